@@ -1,0 +1,70 @@
+import type { AgentDefinition, SessionMode } from "../../compiler/definition/types.ts";
+import type { Instant, Reason, RunKind, TokenUsage } from "../store/types.ts";
+
+/** What an agent tells while it works. Stored in order, fed to whoever watches. Also the lines of the command protocol. */
+export type RunEvent =
+  | { readonly type: "step"; readonly step: number; readonly name?: string }
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "tool_call"; readonly tool: string; readonly input?: unknown; readonly output?: unknown; readonly error?: string }
+  | { readonly type: "log"; readonly level: "debug" | "info" | "warn" | "error"; readonly message: string }
+  | { readonly type: "usage"; readonly input_tokens?: number; readonly output_tokens?: number; readonly cost_usd?: number }
+  | { readonly type: "decision"; readonly decision: string; readonly reason?: string };
+
+export type ExecutorKind = "model" | "command" | "echo";
+
+export interface Limits {
+  /** Milliseconds one attempt may take. */
+  readonly maxRuntime: number;
+  /** Milliseconds between asking a process tree to end and killing it. */
+  readonly grace: number;
+  /** Bytes of output that are kept. */
+  readonly output: number;
+}
+
+export interface AgentInvocation {
+  readonly runId: string;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** Marks every process of this attempt, so that a later scheduler can find what is left of it. */
+  readonly fence: string;
+  readonly kind: RunKind;
+  /** Undefined for `symbi run`. */
+  readonly job: { readonly id: string; readonly name: string } | undefined;
+  readonly agent: AgentDefinition;
+  readonly baseDir: string;
+  readonly input: string;
+  readonly scheduledAt: Instant;
+  readonly startedAt: Instant;
+  /** Failed runs of the job in a row before this one: what `echo { fail_times }` counts by. */
+  readonly failuresBefore: number;
+  readonly session: { readonly mode: SessionMode; readonly summary: string | null };
+  readonly limits: Limits;
+  /** Aborted with a `StopReason` when the time is up or the scheduler stops. */
+  readonly signal: AbortSignal;
+  readonly emit: (event: RunEvent) => void;
+}
+
+export type StopReason = { readonly stop: "max_runtime" } | { readonly stop: "shutdown" } | { readonly stop: "cancelled" };
+
+export interface AgentOutcome {
+  readonly status: "succeeded" | "failed" | "timed_out" | "cancelled" | "kill_failed";
+  /** Always set unless `succeeded`. */
+  readonly reason: Reason | null;
+  /** Another attempt may fare better. */
+  readonly transient: boolean;
+  readonly output: string;
+  readonly outputTruncated: boolean;
+  readonly exitCode: number | null;
+  readonly summary: string | null;
+  readonly usage: TokenUsage | null;
+}
+
+export type Runnable = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** One way of running an agent. Never touches the store. Never throws: what goes wrong is an outcome. */
+export interface AgentExecutor {
+  readonly kind: ExecutorKind;
+  /** Without running or calling anything: could this agent run here? */
+  check(agent: AgentDefinition, baseDir: string): Runnable;
+  run(invocation: AgentInvocation): Promise<AgentOutcome>;
+}

@@ -1,0 +1,282 @@
+import type { AgentDefinition, JobDefinition } from "../../compiler/definition/types.ts";
+import type {
+  Agent,
+  Attempt,
+  AttemptState,
+  Delivery,
+  DeliveryState,
+  EndedRunState,
+  Instant,
+  Job,
+  JobState,
+  Reason,
+  Run,
+  RunKind,
+  RunState,
+  StoredEvent,
+  TokenUsage,
+  UnrunState,
+} from "./types.ts";
+
+/**
+ * The seam between the scheduler and its database.
+ *
+ * Every method is one atomic operation: all of it is durable when the promise resolves, or none of it happened.
+ * Methods that change the ledger take a decision as a pure, synchronous function; the store calls it inside the
+ * transaction with the rows as they are there, and writes what it answers. So all policy (catch-up, overlap,
+ * retry, dead letter) is ours and the same on every database, and no `await` can fall inside a transaction.
+ * A decision may be called again when a transaction is retried.
+ */
+export interface Store {
+  readonly kind: "sqlite" | "postgres";
+
+  /** Makes this process the one that fires jobs, or says who is. The claim ends with the process. */
+  acquire(owner: OwnerInfo): Promise<Acquired>;
+  /** Who holds the store now, if anyone. */
+  holder(): Promise<OwnerInfo | undefined>;
+
+  // Definitions
+  /** Upserts jobs by name and agents by name, all or nothing. An unchanged definition touches nothing. */
+  register(batch: Registration, decide: RegisterDecision): Promise<Registered>;
+  /** Reads the job in the transaction and applies what `decide` answers. Undefined: no such job. */
+  changeJob(jobId: string, now: Instant, decide: (job: Job, live: LiveRuns) => JobChange | Refusal): Promise<Changed | undefined>;
+
+  // Ledger
+  /**
+   * Settles up to `limit` active jobs whose `nextFire` is at or before `now`, in the order (nextFire, id): the
+   * rows `settle` answers and the job's new `nextFire` are one transaction. A row whose (job, scheduledAt) is
+   * there already is left as it is.
+   */
+  claimDue(now: Instant, limit: number, settle: SettleDue): Promise<Claimed>;
+  /** The earliest instant at which there is something to do: a `nextFire`, a `notBefore`, a delivery. */
+  nextDue(): Promise<Instant | undefined>;
+  /** A run of its own, unique by `requestId`: the same id again answers the run that is there. */
+  enqueueManual(request: ManualRequest): Promise<Run | Refusal | undefined>;
+  /** Queued runs that may start, oldest due first, with everything needed to judge and run them. */
+  readyRuns(now: Instant, limit: number): Promise<ReadyRun[]>;
+  /** Compare-and-set `queued` → `running` or → ended, per run. A run that is not `queued` any more is left out. */
+  startAttempts(now: Instant, owner: string, starts: readonly Start[], after: AfterRun): Promise<Attempt[]>;
+  /** Compare-and-set by fence. Writes attempt, run, job effect and outbox rows together. */
+  finishAttempts(now: Instant, outcomes: readonly Outcome[], after: AfterRun): Promise<Settled[]>;
+  /** Attempts that are `running`, with their runs and jobs: after a crash, what the dead owner left. */
+  runningAttempts(): Promise<RunningAttempt[]>;
+  appendEvents(events: readonly StoredEvent[]): Promise<void>;
+
+  // Outbox
+  dueDeliveries(now: Instant, limit: number): Promise<DueDelivery[]>;
+  settleDeliveries(now: Instant, results: readonly DeliveryResult[]): Promise<void>;
+
+  // Reading
+  /** By exact id, exact name, or unique id prefix. Removed jobs are found by id only. */
+  findJob(reference: string): Promise<FoundJob>;
+  listJobs(filter?: JobFilter): Promise<Job[]>;
+  /** Newest first by (scheduledAt, id). */
+  listRuns(jobId: string, filter?: RunFilter): Promise<Run[]>;
+  getRun(runId: string): Promise<Run | undefined>;
+  listAttempts(runId: string): Promise<Attempt[]>;
+  listEvents(runId: string, after?: { attempt: number; seq: number }): Promise<StoredEvent[]>;
+  listDeliveries(runId: string): Promise<Delivery[]>;
+  listAgents(): Promise<Agent[]>;
+  getAgent(name: string): Promise<Agent | undefined>;
+  countRunning(): Promise<number>;
+
+  close(): Promise<void>;
+}
+
+export interface OwnerInfo {
+  /** Unique to this claim. */
+  readonly id: string;
+  /** `foreground`: a `symbi cron run` that found no scheduler. */
+  readonly kind: "scheduler" | "foreground";
+  readonly pid: number;
+  readonly host: string;
+  readonly since: Instant;
+}
+
+export type Acquired =
+  | { readonly ok: true; release(): Promise<void> }
+  | { readonly ok: false; readonly holder: OwnerInfo | undefined };
+
+export interface Registration {
+  readonly now: Instant;
+  readonly jobs: readonly { readonly id: string; readonly definition: JobDefinition; readonly source: string | null }[];
+  readonly agents: readonly { readonly definition: AgentDefinition; readonly baseDir: string }[];
+}
+
+export interface RegisterDecision {
+  /** The state and first fire of a job that is new. */
+  readonly create: (definition: JobDefinition) => JobChange;
+  /** Settles due instants of `job` under its old definition, then answers for the new one. */
+  readonly update: (job: Job, definition: JobDefinition, live: LiveRuns) => JobChange;
+}
+
+export interface Registered {
+  /** In the order given. */
+  readonly jobs: readonly { readonly job: Job; readonly change: "created" | "updated" | "unchanged" }[];
+  readonly agents: readonly { readonly name: string; readonly change: "created" | "updated" | "unchanged" }[];
+}
+
+/** How many runs of the job are in which live state (`kill_failed` keeps its slot and so counts). */
+export interface LiveRuns {
+  readonly queued: number;
+  readonly awaitingApproval: number;
+  readonly running: number;
+  readonly killFailed: number;
+}
+
+/** A row for a due instant, or for a span of missed ones. */
+export interface LedgerRow {
+  readonly scheduledAt: Instant;
+  readonly notBefore: Instant;
+  readonly state: "queued" | UnrunState;
+  readonly reason: Reason | null;
+  readonly catchUp: boolean;
+  readonly instants: number;
+  readonly lastInstant: Instant;
+}
+
+/** What to write to a job. Absent: leave as it is. */
+export interface JobChange {
+  readonly state?: JobState;
+  /** null clears it. */
+  readonly stateReason?: Reason | null;
+  readonly nextFire?: Instant | null;
+  readonly failureCount?: number;
+  /** Ledger rows to add, first of all. */
+  readonly rows?: readonly LedgerRow[];
+  /** Ends this job's `queued` and `awaiting_approval` runs as `cancelled` with this reason, after `rows`. */
+  readonly cancelWaiting?: Reason;
+  /** Takes the job out of every list and frees its name; its history stays under its id. */
+  readonly remove?: true;
+}
+
+export interface Refusal {
+  readonly refused: Reason;
+}
+
+export type Changed = { readonly job: Job; readonly cancelled: number } | Refusal;
+
+export type SettleDue = (job: Job, live: LiveRuns) => JobChange;
+
+export interface Claimed {
+  readonly jobs: number;
+  readonly rows: number;
+  /** More jobs are due than `limit` let through. */
+  readonly more: boolean;
+}
+
+export interface ManualRequest {
+  readonly requestId: string;
+  readonly jobId: string;
+  readonly input: string | null;
+  readonly now: Instant;
+  /** Refuses when it answers a refusal. */
+  readonly admit: (job: Job, live: LiveRuns) => Refusal | undefined;
+}
+
+export interface ReadyRun {
+  readonly run: Run;
+  /** The job as it is now. */
+  readonly job: Job;
+  /** The definition of the version the run was created under. */
+  readonly definition: JobDefinition;
+  /** Undefined: nothing of that name is registered. */
+  readonly agent: Agent | undefined;
+  /** Summary of the job's last succeeded run. */
+  readonly previousSummary: string | null;
+}
+
+export type Start =
+  | { readonly runId: string; readonly start: true; readonly fence: string; readonly simulated: boolean }
+  | { readonly runId: string; readonly start: false; readonly state: "denied" | "expired" | "failed"; readonly reason: Reason };
+
+/** What the end of a run does to its job. `run` is the row as it is being written. */
+export type AfterRun = (job: Job, run: Run) => JobChange;
+
+export interface Outcome {
+  readonly runId: string;
+  readonly fence: string;
+  readonly attemptState: Exclude<AttemptState, "running">;
+  /** `queued`: another attempt, not before `notBefore`. */
+  readonly state: EndedRunState | "queued";
+  readonly notBefore?: Instant;
+  readonly reason: Reason | null;
+  readonly output: string | null;
+  readonly outputTruncated: boolean;
+  readonly error: string | null;
+  readonly exitCode: number | null;
+  readonly executionMs: number;
+  readonly summary: string | null;
+  readonly usage: TokenUsage | null;
+  /** Outbox rows to write with it. */
+  readonly deliveries: readonly { readonly id: string; readonly channel: string }[];
+}
+
+/** `fenced`: another attempt owns the run by now; nothing was written. */
+export interface Settled {
+  readonly runId: string;
+  readonly result: "stored" | "fenced";
+}
+
+export interface RunningAttempt {
+  readonly attempt: Attempt;
+  readonly run: Run;
+  readonly job: Job;
+  readonly definition: JobDefinition;
+}
+
+export interface DueDelivery {
+  readonly delivery: Delivery;
+  readonly run: Run;
+  readonly definition: JobDefinition;
+}
+
+export interface DeliveryResult {
+  readonly id: string;
+  readonly state: DeliveryState;
+  /** For `pending`: when to try again. */
+  readonly nextTry: Instant | null;
+  readonly error: string | null;
+}
+
+export type FoundJob =
+  | { readonly found: "one"; readonly job: Job }
+  /** An id prefix of several jobs, or a name near these. */
+  | { readonly found: "many"; readonly jobs: readonly Job[] }
+  | { readonly found: "none"; readonly near: readonly string[] };
+
+export interface JobFilter {
+  readonly state?: JobState;
+  readonly agent?: string;
+  readonly tag?: string;
+}
+
+export interface RunFilter {
+  readonly limit?: number;
+  readonly states?: readonly RunState[];
+  readonly kind?: RunKind;
+}
+
+/** Everything that can be wrong with the database itself. */
+export type StoreErrorCode =
+  /** Another process holds a write lock for longer than we wait. */
+  | "locked"
+  | "read_only"
+  /** Written by a newer symbi. */
+  | "newer_schema"
+  /** A migration that was applied differs from ours. */
+  | "changed_schema"
+  | "corrupt"
+  | "disk_full"
+  /** Cannot be opened or created: folder missing, no permission, not a database. */
+  | "unopenable";
+
+export class StoreError extends Error {
+  readonly code: StoreErrorCode;
+  /** `message` says what happened to which file and what to do. */
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "StoreError";
+    this.code = code;
+  }
+}

@@ -1,0 +1,139 @@
+import type { AgentDefinition, JobDefinition } from "../../compiler/definition/types.ts";
+
+/** Instants are epoch milliseconds, durations milliseconds, everywhere at this seam. */
+export type Instant = number;
+
+export type JobState = "active" | "paused" | "completed" | "failed" | "dead_letter";
+
+/** Ran or will run. */
+export type LiveRunState = "queued" | "awaiting_approval" | "running";
+/** Ended after at least one attempt, or on the way to one. */
+export type EndedRunState = "succeeded" | "failed" | "timed_out" | "cancelled" | "kill_failed";
+/** Never ran, and the row says why. */
+export type UnrunState = "missed" | "skipped" | "denied" | "expired";
+export type RunState = LiveRunState | EndedRunState | UnrunState;
+
+/** `code` is stable and machine-readable (`overlap`, `policy_denied`, …), `sentence` is for people. */
+export interface Reason {
+  readonly code: string;
+  readonly sentence: string;
+}
+
+export interface Job {
+  readonly id: string;
+  /** Starts at 1; every change of the definition adds one. */
+  readonly version: number;
+  readonly definition: JobDefinition;
+  readonly state: JobState;
+  readonly stateReason: Reason | null;
+  /** The next nominal due instant, before jitter; null when none will come. */
+  readonly nextFire: Instant | null;
+  readonly runCount: number;
+  /** Consecutive failed runs. */
+  readonly failureCount: number;
+  readonly lastRun: Instant | null;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  /** Path of the file it was registered from; null for `--json`. */
+  readonly source: string | null;
+}
+
+export interface Agent {
+  readonly name: string;
+  readonly version: number;
+  readonly definition: AgentDefinition;
+  /** Absolute folder that a relative `cwd` starts from. */
+  readonly baseDir: string;
+  readonly updatedAt: Instant;
+}
+
+export type RunKind = "scheduled" | "manual";
+
+export interface TokenUsage {
+  readonly input_tokens?: number;
+  readonly output_tokens?: number;
+  /** US dollars. */
+  readonly cost_usd?: number;
+}
+
+export interface Run {
+  readonly id: string;
+  readonly jobId: string;
+  readonly jobName: string;
+  readonly jobVersion: number;
+  readonly agent: string;
+  readonly kind: RunKind;
+  /** The due instant; for a manual run the instant of the request. */
+  readonly scheduledAt: Instant;
+  /** Not started before this: jitter, or the back-off before another attempt. */
+  readonly notBefore: Instant;
+  readonly state: RunState;
+  readonly reason: Reason | null;
+  /** Attempts started so far. */
+  readonly attempt: number;
+  readonly createdAt: Instant;
+  /** The first attempt's start. */
+  readonly startedAt: Instant | null;
+  readonly completedAt: Instant | null;
+  /** The final attempt's, by the monotonic clock. */
+  readonly executionMs: number | null;
+  /** Due instant to first start. */
+  readonly latenessMs: number | null;
+  /** Replaces the job's own input. */
+  readonly input: string | null;
+  readonly output: string | null;
+  readonly outputTruncated: boolean;
+  readonly error: string | null;
+  /** Given to the next run under `ephemeral_with_summary`. */
+  readonly summary: string | null;
+  readonly usage: TokenUsage | null;
+  /** Run by the echo executor in place of its own. */
+  readonly simulated: boolean;
+  /** A due instant that came while nothing ran. */
+  readonly catchUp: boolean;
+  /** One row may stand for many missed instants: how many (1 for an ordinary row), and the last of them. */
+  readonly instants: number;
+  readonly lastInstant: Instant;
+}
+
+export type AttemptState = "running" | "succeeded" | "failed" | "timed_out" | "cancelled" | "kill_failed" | "lost";
+
+export interface Attempt {
+  readonly runId: string;
+  /** Starts at 1. */
+  readonly number: number;
+  /** Unique to this attempt; whoever settles it must show it. */
+  readonly fence: string;
+  readonly owner: string;
+  readonly state: AttemptState;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant | null;
+  readonly exitCode: number | null;
+  readonly error: string | null;
+}
+
+/** One entry of a run's event stream. `data` is JSON. */
+export interface StoredEvent {
+  readonly runId: string;
+  readonly attempt: number;
+  /** Starts at 1 in each attempt, no holes. */
+  readonly seq: number;
+  readonly at: Instant;
+  readonly type: string;
+  readonly data: unknown;
+}
+
+/** `dead`: will not be tried again by itself. */
+export type DeliveryState = "pending" | "delivered" | "dead";
+
+export interface Delivery {
+  /** Stable across tries, so that a receiver can drop a repeat. */
+  readonly id: string;
+  readonly runId: string;
+  readonly channel: string;
+  readonly state: DeliveryState;
+  readonly tries: number;
+  readonly nextTry: Instant | null;
+  readonly deliveredAt: Instant | null;
+  readonly error: string | null;
+}
