@@ -5,9 +5,20 @@ import type { Instant, Reason, RunKind, TokenUsage } from "../store/types.ts";
 export type RunEvent =
   | { readonly type: "step"; readonly step: number; readonly name?: string }
   | { readonly type: "text"; readonly text: string }
-  | { readonly type: "tool_call"; readonly tool: string; readonly input?: unknown; readonly output?: unknown; readonly error?: string }
+  | {
+      readonly type: "tool_call";
+      readonly tool: string;
+      readonly input?: unknown;
+      readonly output?: unknown;
+      readonly error?: string;
+    }
   | { readonly type: "log"; readonly level: "debug" | "info" | "warn" | "error"; readonly message: string }
-  | { readonly type: "usage"; readonly input_tokens?: number; readonly output_tokens?: number; readonly cost_usd?: number }
+  | {
+      readonly type: "usage";
+      readonly input_tokens?: number;
+      readonly output_tokens?: number;
+      readonly cost_usd?: number;
+    }
   | { readonly type: "decision"; readonly decision: string; readonly reason?: string };
 
 export type ExecutorKind = "model" | "command" | "echo";
@@ -44,7 +55,8 @@ export interface AgentInvocation {
   readonly emit: (event: RunEvent) => void;
 }
 
-export type StopReason = { readonly stop: "max_runtime" } | { readonly stop: "shutdown" } | { readonly stop: "cancelled" };
+export type StopReason =
+  { readonly stop: "max_runtime" } | { readonly stop: "shutdown" } | { readonly stop: "cancelled" };
 
 export interface AgentOutcome {
   readonly status: "succeeded" | "failed" | "timed_out" | "cancelled" | "kill_failed";

@@ -10,7 +10,8 @@ export interface DeliveryMessage {
 }
 
 /** `retry: false`: trying again cannot help. */
-export type Delivered = { readonly ok: true } | { readonly ok: false; readonly error: string; readonly retry: boolean };
+export type Delivered =
+  { readonly ok: true } | { readonly ok: false; readonly error: string; readonly retry: boolean };
 
 /** One way out for a run's output. Never throws: what goes wrong is an answer. */
 export interface DeliveryChannel {

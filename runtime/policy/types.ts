@@ -20,5 +20,14 @@ export interface ConditionTrace {
 
 export type PolicyDecision =
   | { readonly decision: "allow"; readonly trace: readonly ConditionTrace[] }
-  | { readonly decision: "deny"; readonly code: string; readonly reason: string; readonly trace: readonly ConditionTrace[] }
-  | { readonly decision: "require_approval"; readonly approvers: readonly string[]; readonly trace: readonly ConditionTrace[] };
+  | {
+      readonly decision: "deny";
+      readonly code: string;
+      readonly reason: string;
+      readonly trace: readonly ConditionTrace[];
+    }
+  | {
+      readonly decision: "require_approval";
+      readonly approvers: readonly string[];
+      readonly trace: readonly ConditionTrace[];
+    };

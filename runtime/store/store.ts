@@ -39,7 +39,11 @@ export interface Store {
   /** Upserts jobs by name and agents by name, all or nothing. An unchanged definition touches nothing. */
   register(batch: Registration, decide: RegisterDecision): Promise<Registered>;
   /** Reads the job in the transaction and applies what `decide` answers. Undefined: no such job. */
-  changeJob(jobId: string, now: Instant, decide: (job: Job, live: LiveRuns) => JobChange | Refusal): Promise<Changed | undefined>;
+  changeJob(
+    jobId: string,
+    now: Instant,
+    decide: (job: Job, live: LiveRuns) => JobChange | Refusal,
+  ): Promise<Changed | undefined>;
 
   // Ledger
   /**
@@ -99,7 +103,11 @@ export type Acquired =
 
 export interface Registration {
   readonly now: Instant;
-  readonly jobs: readonly { readonly id: string; readonly definition: JobDefinition; readonly source: string | null }[];
+  readonly jobs: readonly {
+    readonly id: string;
+    readonly definition: JobDefinition;
+    readonly source: string | null;
+  }[];
   readonly agents: readonly { readonly definition: AgentDefinition; readonly baseDir: string }[];
 }
 
@@ -188,7 +196,12 @@ export interface ReadyRun {
 
 export type Start =
   | { readonly runId: string; readonly start: true; readonly fence: string; readonly simulated: boolean }
-  | { readonly runId: string; readonly start: false; readonly state: "denied" | "expired" | "failed"; readonly reason: Reason };
+  | {
+      readonly runId: string;
+      readonly start: false;
+      readonly state: "denied" | "expired" | "failed";
+      readonly reason: Reason;
+    };
 
 /** What the end of a run does to its job. `run` is the row as it is being written. */
 export type AfterRun = (job: Job, run: Run) => JobChange;

@@ -96,7 +96,8 @@ export interface Run {
   readonly lastInstant: Instant;
 }
 
-export type AttemptState = "running" | "succeeded" | "failed" | "timed_out" | "cancelled" | "kill_failed" | "lost";
+export type AttemptState =
+  "running" | "succeeded" | "failed" | "timed_out" | "cancelled" | "kill_failed" | "lost";
 
 export interface Attempt {
   readonly runId: string;

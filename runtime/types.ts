@@ -1,0 +1,103 @@
+import type { AgentDefinition, JobDefinition } from "../compiler/definition/types.ts";
+import type { AgentOutcome, RunEvent } from "./agents/types.ts";
+import type { Clock, Randomness } from "./clock.ts";
+import type { Config } from "./config/types.ts";
+import type { Changed, OwnerInfo, Refusal, Registered, Store } from "./store/store.ts";
+import type { Delivery, Job, Run } from "./store/types.ts";
+
+export interface RuntimeOptions {
+  readonly config: Config;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  readonly randomness?: Randomness;
+  /** Default: the SQLite store at `config.store.path`, created and migrated as needed. */
+  readonly store?: Store;
+  /** Where `${…}` references and the agents' environment come from. Default: `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Runs every agent with the echo executor; such runs are marked `simulated`. */
+  readonly executor?: "echo";
+  /** Sink of the `stdout` channel. Default: the process's standard output. */
+  readonly stdout?: (text: string) => void;
+  /** Told of what happens, as it happens. Must not throw. */
+  readonly onActivity?: (activity: Activity) => void;
+}
+
+/** What a person watching the scheduler sees. */
+export type Activity =
+  | { readonly kind: "started"; readonly run: Run; readonly job: Job }
+  | { readonly kind: "event"; readonly runId: string; readonly event: RunEvent }
+  /** Any end, also of runs that never started (missed, skipped, denied). */
+  | { readonly kind: "ended"; readonly run: Run; readonly job: Job }
+  | { readonly kind: "delivered"; readonly delivery: Delivery; readonly run: Run }
+  | { readonly kind: "job_state"; readonly job: Job }
+  /** Something is wrong with the scheduler itself; it goes on. */
+  | { readonly kind: "trouble"; readonly message: string; readonly error: unknown };
+
+export interface Runtime {
+  readonly store: Store;
+  readonly scheduler: Scheduler;
+  readonly jobs: JobControl;
+  /** Stops the scheduler if it runs, then closes the store. */
+  close(): Promise<void>;
+}
+
+export interface Scheduler {
+  /** Takes the store, settles what a crashed owner left, begins to tick. Throws `StoreOwnedError` if another process has it. */
+  start(): Promise<void>;
+  /**
+   * No new claims; in-flight runs get `shutdown_timeout_seconds`, then their trees are ended and the runs follow
+   * `on_crash`. Called again meanwhile: ends them at once.
+   */
+  stop(): Promise<void>;
+  /** Runs in flight. */
+  readonly inFlight: number;
+  /** Resolves when the scheduler has stopped, by `stop` or by a failure (then it rejects). */
+  readonly stopped: Promise<void>;
+}
+
+/** What commands do to jobs: each call one store operation, times and ids from the runtime's clock and randomness. */
+export interface JobControl {
+  register(definitions: {
+    readonly jobs: readonly { readonly definition: JobDefinition; readonly source: string | null }[];
+    readonly agents: readonly { readonly definition: AgentDefinition; readonly baseDir: string }[];
+  }): Promise<Registered>;
+  pause(jobId: string): Promise<Changed | undefined>;
+  /** Next fire from now. */
+  resume(jobId: string): Promise<Changed | undefined>;
+  reset(jobId: string): Promise<Changed | undefined>;
+  remove(jobId: string): Promise<Changed | undefined>;
+  /**
+   * Asks for a manual run and sees it through: a live scheduler takes it, else this process runs it here.
+   * `follow: false` only enqueues. Resolves with the ended run, or with the queued one if not followed.
+   */
+  runNow(
+    jobId: string,
+    options: { readonly input?: string; readonly follow: boolean; readonly signal?: AbortSignal },
+  ): Promise<Run | Refusal | undefined>;
+  /** Runs an agent outside the scheduler: no ledger row. */
+  runAgent(
+    agent: { readonly definition: AgentDefinition; readonly baseDir: string },
+    input: string,
+    options: {
+      readonly emit: (event: RunEvent) => void;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<AgentOutcome>;
+  /** Could this job's agent run here, and if not, why. */
+  runnable(job: Job): Promise<{ readonly ok: boolean; readonly reason: string | null }>;
+}
+
+export class StoreOwnedError extends Error {
+  readonly holder: OwnerInfo | undefined;
+  constructor(holder: OwnerInfo | undefined, store: string) {
+    const who =
+      holder === undefined
+        ? "Another process"
+        : `${holder.kind === "scheduler" ? "A scheduler" : "A \`symbi cron run\`"} (pid ${holder.pid} on ${holder.host})`;
+    super(
+      `${who} is running on ${store}. One scheduler at a time fires a store's jobs: end that one first, or give this one its own store with --db.`,
+    );
+    this.name = "StoreOwnedError";
+    this.holder = holder;
+  }
+}
