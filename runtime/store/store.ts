@@ -82,6 +82,7 @@ export interface Store {
   listDeliveries(runId: string): Promise<Delivery[]>;
   listAgents(): Promise<Agent[]>;
   getAgent(name: string): Promise<Agent | undefined>;
+  /** Runs that hold a slot of the global limit: `running` and `kill_failed`. */
   countRunning(): Promise<number>;
 
   close(): Promise<void>;
@@ -169,6 +170,8 @@ export type SettleDue = (job: Job, live: LiveRuns) => JobChange;
 export interface Claimed {
   readonly jobs: number;
   readonly rows: number;
+  /** The rows of this claim that will never run (missed, skipped), as they are stored now. */
+  readonly unrun: readonly Run[];
   /** More jobs are due than `limit` let through. */
   readonly more: boolean;
 }

@@ -28,9 +28,11 @@ export interface Job {
   readonly stateReason: Reason | null;
   /** The next nominal due instant, before jitter; null when none will come. */
   readonly nextFire: Instant | null;
+  /** Scheduled runs that ended after at least one attempt. Manual runs count nowhere on the job. */
   readonly runCount: number;
   /** Consecutive failed runs. */
   readonly failureCount: number;
+  /** Start of its last scheduled run. */
   readonly lastRun: Instant | null;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;

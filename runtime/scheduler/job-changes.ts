@@ -1,0 +1,134 @@
+import type { JobDefinition } from "../../compiler/definition/types.ts";
+import type { JobChange, LedgerRow, LiveRuns, Refusal } from "../store/store.ts";
+import type { Instant, Job, Reason } from "../store/types.ts";
+import { ON_TIME_MS, type SettleSettings, settleDue } from "./settle.ts";
+import { nextDueInstant } from "./timetable.ts";
+
+/** What people do to jobs, as pure decisions: CONTRACT "Job states" and its fine print. */
+
+export function createJob(definition: JobDefinition, now: Instant): JobChange {
+  if (definition.enabled === false) {
+    return {
+      state: "paused",
+      nextFire: null,
+      stateReason: { code: "disabled", sentence: "Registered with enabled: false." },
+    };
+  }
+  return armed(definition, now);
+}
+
+/** Due instants up to now belong to the old definition; the next fire is from now under the new one. */
+export function updateJob(
+  job: Job,
+  definition: JobDefinition,
+  live: LiveRuns,
+  settings: SettleSettings,
+): JobChange {
+  const settled = settleDue(job, live, settings);
+  const rows = settled.rows ?? [];
+  const state = settled.state ?? job.state;
+  const sameInstant = definition.at !== undefined && definition.at === job.definition.at;
+  if (sameInstant) return settled;
+  const arm = armed(definition, settings.now);
+  if (state === "active") return { ...arm, rows: [...rows, ...(arm.rows ?? [])] };
+  const revived =
+    (state === "completed" || state === "failed") &&
+    definition.at !== definitionAt(job) &&
+    arm.state === "active";
+  if (revived) return { ...arm, stateReason: null, rows };
+  return { ...settled, rows };
+}
+
+export function pauseJob(job: Job, live: LiveRuns, settings: SettleSettings): JobChange | Refusal {
+  if (job.state === "paused") return {};
+  if (job.state !== "active") {
+    return refuse(
+      "not_active",
+      `${job.definition.name} is ${inWords(job)}; only an active job can be paused.`,
+    );
+  }
+  const cancelWaiting: Reason = { code: "paused", sentence: "The job was paused before this run started." };
+  const { rows = [] } = settleDue(job, live, settings);
+  return { rows, state: "paused", stateReason: null, nextFire: null, cancelWaiting };
+}
+
+export function resumeJob(job: Job, now: Instant): JobChange | Refusal {
+  switch (job.state) {
+    case "active":
+      return {};
+    case "paused":
+      return { stateReason: null, ...armed(job.definition, now) };
+    case "dead_letter":
+    case "failed":
+      return refuse(
+        "not_paused",
+        `${job.definition.name} is ${inWords(job)}: \`symbi cron reset\` makes it active again.`,
+      );
+    case "completed":
+      return refuse(
+        "not_paused",
+        `${job.definition.name} is completed: \`symbi cron run\` runs it once more.`,
+      );
+  }
+}
+
+export function resetJob(job: Job, now: Instant): JobChange | Refusal {
+  const name = job.definition.name;
+  switch (job.state) {
+    case "dead_letter":
+    case "failed": {
+      const arm = armed(job.definition, now);
+      if (arm.state !== "active") {
+        return refuse(
+          "past",
+          `${name} was due once, at ${job.definition.at ?? ""}, which is past. \`symbi cron run\` runs it now; a new \`at\` schedules it again.`,
+        );
+      }
+      return { ...arm, stateReason: null, failureCount: 0 };
+    }
+    case "paused":
+      return refuse("not_failed", `${name} is paused: \`symbi cron resume\` makes it active again.`);
+    case "active":
+      return refuse("not_failed", `${name} is active; there is nothing to reset.`);
+    case "completed":
+      return refuse("not_failed", `${name} is completed: \`symbi cron run\` runs it once more.`);
+  }
+}
+
+export function removeJob(job: Job, live: LiveRuns, settings: SettleSettings): JobChange {
+  const { rows = [] } = settleDue(job, live, settings);
+  const cancelWaiting: Reason = {
+    code: "job_removed",
+    sentence: "The job was removed before this run started.",
+  };
+  return { rows, nextFire: null, cancelWaiting, remove: true };
+}
+
+/** Active from now on; a one-shot whose instant is past can only be `failed`. */
+function armed(definition: JobDefinition, now: Instant): JobChange {
+  const next = nextDueInstant(definition, definition.at === undefined ? now : now - ON_TIME_MS);
+  if (definition.at === undefined || next !== null) return { state: "active", nextFire: next };
+  const at = Date.parse(definition.at);
+  const reason: Reason = {
+    code: "missed",
+    sentence: "Its only due time had passed before it became active. `symbi cron run` runs it now.",
+  };
+  const row: LedgerRow = {
+    scheduledAt: at,
+    notBefore: at,
+    state: "missed",
+    reason,
+    catchUp: true,
+    instants: 1,
+    lastInstant: at,
+  };
+  return { state: "failed", stateReason: reason, nextFire: null, rows: [row] };
+}
+
+function inWords(job: Job): string {
+  return job.state === "dead_letter" ? "in dead letter" : job.state;
+}
+
+function refuse(code: string, sentence: string): Refusal {
+  return { refused: { code, sentence } };
+}
