@@ -1,0 +1,5 @@
+export type { Config } from "./types.ts";
+export { loadConfig, type LoadedConfig, type LoadOptions } from "./load.ts";
+export { ConfigError, ConfigUnreadableError, type ConfigProblem } from "./problem.ts";
+export { unknownVariables, type UnknownVariable } from "./variables.ts";
+export type { Setting, Source } from "./resolve.ts";

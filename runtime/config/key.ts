@@ -1,0 +1,121 @@
+/** One setting: what it may be, what it is when nobody says, and where else it can be said. */
+export interface Key<T> {
+  readonly default: T;
+  /** One sentence for people. */
+  readonly doc: string;
+  /** What a value must be, for messages: "a whole number, at least 1". */
+  readonly wanted: string;
+  /** Short environment names besides `SYMBI_<TABLE>_<KEY>`. */
+  readonly aliases: readonly string[];
+  /** Never shown. */
+  readonly secret: boolean;
+  /** A relative path starts at the workspace. */
+  readonly path: boolean;
+  /** From TOML. Undefined: not acceptable. */
+  readonly fromToml: (value: unknown) => T | undefined;
+  /** From an environment variable's text. Undefined: not acceptable. */
+  readonly fromText: (text: string) => T | undefined;
+}
+
+type Leaf = string | number | boolean | readonly string[] | undefined;
+
+/** A table of keys in the shape of what it describes, so that no setting can lack its key, nor a key its setting. */
+export type KeyTable<T> = {
+  readonly [K in keyof T]: [T[K]] extends [Leaf] ? Key<T[K]> : KeyTable<T[K]>;
+};
+
+interface Said {
+  readonly doc: string;
+  readonly aliases?: readonly string[];
+  readonly secret?: boolean;
+}
+
+function key<T>(said: Said, rest: Pick<Key<T>, "default" | "wanted" | "fromToml" | "fromText">): Key<T> {
+  return { aliases: [], secret: false, path: false, ...said, ...rest };
+}
+
+export function whole(said: Said & { min: number; max?: number; default: number }): Key<number> {
+  const { min, max = Number.MAX_SAFE_INTEGER, default: standard, ...rest } = said;
+  const accept = (value: unknown) =>
+    typeof value === "number" && Number.isSafeInteger(value) && value >= min && value <= max
+      ? value
+      : undefined;
+  return key(rest, {
+    default: standard,
+    wanted:
+      max === Number.MAX_SAFE_INTEGER
+        ? `a whole number, at least ${min}`
+        : `a whole number from ${min} to ${max}`,
+    fromToml: accept,
+    fromText: (text) => (/^[+-]?\d+$/.test(text.trim()) ? accept(Number(text)) : undefined),
+  });
+}
+
+export function flag(said: Said & { default: boolean }): Key<boolean> {
+  return key(said, {
+    default: said.default,
+    wanted: "true or false",
+    fromToml: (value) => (typeof value === "boolean" ? value : undefined),
+    fromText: (text) => flagWords.get(text.trim().toLowerCase()),
+  });
+}
+
+const flagWords = new Map([
+  ["true", true],
+  ["1", true],
+  ["yes", true],
+  ["on", true],
+  ["false", false],
+  ["0", false],
+  ["no", false],
+  ["off", false],
+]);
+
+/** Text that may hold `${…}` references; they stay as written. */
+export function text(said: Said): Key<string | undefined> {
+  return key<string | undefined>(said, {
+    default: undefined,
+    wanted: "a text in quotes",
+    fromToml: (value) => (typeof value === "string" ? value : undefined),
+    fromText: (value) => value,
+  });
+}
+
+export function path(said: Said & { default: string }): Key<string> {
+  return {
+    ...key<string>(said, {
+      default: said.default,
+      wanted: "a path in quotes",
+      fromToml: (value) => (typeof value === "string" && value !== "" ? value : undefined),
+      fromText: (value) => value,
+    }),
+    path: true,
+  };
+}
+
+export function words(said: Said): Key<readonly string[] | undefined> {
+  return key<readonly string[] | undefined>(said, {
+    default: undefined,
+    wanted: "a list of texts",
+    fromToml: (value) =>
+      Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined,
+    fromText: (value) =>
+      value
+        .split(",")
+        .map((word) => word.trim())
+        .filter((word) => word !== ""),
+  });
+}
+
+/** Written as text (`"1h30m"`), held as milliseconds. */
+export function duration(
+  said: Said & { default: number; parse: (text: string) => number | undefined },
+): Key<number> {
+  const { parse, default: standard, ...rest } = said;
+  return key(rest, {
+    default: standard,
+    wanted: 'a duration over zero in quotes, like "30s", "5m" or "1h30m"',
+    fromToml: (value) => (typeof value === "string" ? parse(value) : undefined),
+    fromText: parse,
+  });
+}
