@@ -46,8 +46,8 @@ export interface AgentInvocation {
   readonly input: string;
   readonly scheduledAt: Instant;
   readonly startedAt: Instant;
-  /** Failed runs of the job in a row before this one: what `echo { fail_times }` counts by. */
-  readonly failuresBefore: number;
+  /** Runs of the job that ended before, plus earlier attempts of this run: what `echo { fail_times }` counts by. */
+  readonly runsBefore: number;
   readonly session: { readonly mode: SessionMode; readonly summary: string | null };
   readonly limits: Limits;
   /** Aborted with a `StopReason` when the time is up or the scheduler stops. */

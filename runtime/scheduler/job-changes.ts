@@ -31,10 +31,7 @@ export function updateJob(
   if (sameInstant) return settled;
   const arm = armed(definition, settings.now);
   if (state === "active") return { ...arm, rows: [...rows, ...(arm.rows ?? [])] };
-  const revived =
-    (state === "completed" || state === "failed") &&
-    definition.at !== definitionAt(job) &&
-    arm.state === "active";
+  const revived = (state === "completed" || state === "failed") && arm.state === "active";
   if (revived) return { ...arm, stateReason: null, rows };
   return { ...settled, rows };
 }

@@ -56,8 +56,8 @@ export interface Store {
   nextDue(): Promise<Instant | undefined>;
   /** A run of its own, unique by `requestId`: the same id again answers the run that is there. */
   enqueueManual(request: ManualRequest): Promise<Run | Refusal | undefined>;
-  /** Queued runs that may start, oldest due first, with everything needed to judge and run them. */
-  readyRuns(now: Instant, limit: number): Promise<ReadyRun[]>;
+  /** Queued runs that may start, oldest due first, with everything needed to judge and run them; or `onlyRun` alone. */
+  readyRuns(now: Instant, limit: number, onlyRun?: string): Promise<ReadyRun[]>;
   /** Compare-and-set `queued` → `running` or → ended, per run. A run that is not `queued` any more is left out. */
   startAttempts(now: Instant, owner: string, starts: readonly Start[], after: AfterRun): Promise<Attempt[]>;
   /** Compare-and-set by fence. Writes attempt, run, job effect and outbox rows together. */

@@ -1,0 +1,71 @@
+import type { AgentInvocation } from "./agents/types.ts";
+import { createJob, pauseJob, removeJob, resetJob, resumeJob, updateJob } from "./scheduler/job-changes.ts";
+import { type Machine, settleSettings } from "./scheduler/machine.ts";
+import { runManually } from "./scheduler/manual.ts";
+import { GRACE_MS } from "./scheduler/runner.ts";
+import type { JobControl } from "./types.ts";
+
+/** `schedulerHere`: whether a scheduler of this very process takes manual runs. */
+export function jobControl(machine: Machine, schedulerHere: () => boolean): JobControl {
+  const { store, clock, randomness } = machine;
+  return {
+    register({ jobs, agents }) {
+      const settings = settleSettings(machine);
+      const withIds = jobs.map((job) => ({ id: `job_${randomness.id()}`, ...job }));
+      return store.register(
+        { now: settings.now, jobs: withIds, agents },
+        {
+          create: (definition) => createJob(definition, settings.now),
+          update: (job, definition, live) => updateJob(job, definition, live, settings),
+        },
+      );
+    },
+    pause(jobId) {
+      const settings = settleSettings(machine);
+      return store.changeJob(jobId, settings.now, (job, live) => pauseJob(job, live, settings));
+    },
+    resume(jobId) {
+      const now = clock.now();
+      return store.changeJob(jobId, now, (job) => resumeJob(job, now));
+    },
+    reset(jobId) {
+      const now = clock.now();
+      return store.changeJob(jobId, now, (job) => resetJob(job, now));
+    },
+    remove(jobId) {
+      const settings = settleSettings(machine);
+      return store.changeJob(jobId, settings.now, (job, live) => removeJob(job, live, settings));
+    },
+    runNow: (jobId, options) => runManually(machine, jobId, options, schedulerHere),
+    runAgent(agent, input, { emit, signal }) {
+      const now = clock.now();
+      const invocation: AgentInvocation = {
+        runId: `direct_${randomness.id()}`,
+        attempt: 1,
+        fence: randomness.id(),
+        kind: "manual",
+        job: undefined,
+        agent: agent.definition,
+        baseDir: agent.baseDir,
+        input,
+        scheduledAt: now,
+        startedAt: now,
+        runsBefore: 0,
+        session: { mode: "fully_ephemeral", summary: null },
+        limits: {
+          maxRuntime: machine.config.scheduler.default_max_runtime,
+          grace: GRACE_MS,
+          output: machine.config.runtime.output_limit,
+        },
+        signal,
+        emit,
+      };
+      return machine.runAgent(invocation);
+    },
+    async runnable(job) {
+      const agent = await store.getAgent(job.definition.agent);
+      const answer = machine.runnable({ definition: job.definition, agent });
+      return answer.ok ? { ok: true, reason: null } : { ok: false, reason: answer.reason };
+    },
+  };
+}

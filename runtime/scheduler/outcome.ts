@@ -1,0 +1,141 @@
+import type { JobDefinition } from "../../compiler/definition/types.ts";
+import type { AgentOutcome, StopReason } from "../agents/types.ts";
+import type { Outcome } from "../store/store.ts";
+import type { Attempt, EndedRunState, Instant, Reason, Run } from "../store/types.ts";
+import { backoff } from "./spread.ts";
+
+/** Further attempts inside one run, for transient failures and crashes. */
+export const RETRIES = 2;
+
+export interface FinishedAttempt {
+  readonly run: Run;
+  readonly attempt: Attempt;
+  readonly definition: JobDefinition;
+  readonly outcome: AgentOutcome;
+  /** Why it was told to stop, if it was. */
+  readonly stopped: StopReason | undefined;
+  readonly executionMs: number;
+  readonly now: Instant;
+}
+
+/** What to write when an attempt has ended: the run's end, or another attempt. */
+export function outcomeOf(finished: FinishedAttempt): Outcome {
+  const { outcome, attempt, run } = finished;
+  const base = { ...plain(finished), attemptState: outcome.status };
+  const again = (reason: Reason, wait: number): Outcome => ({
+    ...base,
+    state: "queued",
+    reason,
+    notBefore: finished.now + wait,
+    deliveries: [],
+  });
+
+  if (outcome.status === "cancelled") {
+    const stopped: Reason = { code: "stopped", sentence: "The scheduler was stopped while this ran." };
+    const graceful = finished.stopped?.stop === "shutdown";
+    if (graceful && mayRunAgain(run, finished.definition)) return again(stopped, 0);
+    return { ...base, state: "cancelled", reason: graceful ? stopped : outcome.reason, deliveries: [] };
+  }
+  if (
+    outcome.status === "failed" &&
+    outcome.transient &&
+    run.kind === "scheduled" &&
+    attempt.number <= RETRIES
+  ) {
+    const wait = backoff(run.id, attempt.number);
+    const cause = outcome.reason?.sentence ?? "It failed for the moment.";
+    const sentence = `Attempt ${attempt.number} of ${RETRIES + 1} failed and may fare better: ${cause} Trying again in ${Math.ceil(wait / 1000)} s.`;
+    return again({ code: "retrying", sentence }, wait);
+  }
+  return {
+    ...base,
+    state: outcome.status,
+    reason: outcome.reason,
+    deliveries: deliveriesOf(run, finished.definition, outcome.status),
+  };
+}
+
+/** What to write for an attempt whose scheduler died under it. `gone`: nothing of its process tree is alive. */
+export function lostOutcome(
+  run: Run,
+  attempt: Attempt,
+  definition: JobDefinition,
+  gone: boolean,
+  now: Instant,
+): Outcome {
+  const base = {
+    runId: run.id,
+    fence: attempt.fence,
+    output: null,
+    outputTruncated: false,
+    error: null,
+    exitCode: null,
+    executionMs: Math.max(0, now - attempt.startedAt),
+    summary: null,
+    usage: null,
+  };
+  if (!gone) {
+    const sentence = "The scheduler died while this ran, and its processes could not be ended.";
+    const reason = { code: "kill_failed", sentence };
+    return {
+      ...base,
+      attemptState: "kill_failed",
+      state: "kill_failed",
+      reason,
+      error: sentence,
+      deliveries: deliveriesOf(run, definition, "kill_failed"),
+    };
+  }
+  if (mayRunAgain(run, definition) && attempt.number <= RETRIES) {
+    const sentence = `The scheduler died during attempt ${attempt.number}; it runs again (on_crash: retry).`;
+    return {
+      ...base,
+      attemptState: "lost",
+      state: "queued",
+      notBefore: now,
+      reason: { code: "retrying", sentence },
+      deliveries: [],
+    };
+  }
+  const why =
+    run.kind === "manual"
+      ? "A manual run has one attempt."
+      : definition.on_crash === "fail"
+        ? "The job says on_crash: fail."
+        : `That was attempt ${attempt.number} of ${RETRIES + 1}.`;
+  const sentence = `The scheduler died while this ran. ${why}`;
+  return {
+    ...base,
+    attemptState: "lost",
+    state: "failed",
+    reason: { code: "lost", sentence },
+    error: sentence,
+    deliveries: deliveriesOf(run, definition, "failed"),
+  };
+}
+
+function mayRunAgain(run: Run, definition: JobDefinition): boolean {
+  return run.kind === "scheduled" && definition.on_crash !== "fail";
+}
+
+function plain({ run, attempt, outcome, executionMs }: FinishedAttempt) {
+  return {
+    runId: run.id,
+    fence: attempt.fence,
+    output: outcome.status === "succeeded" || outcome.output !== "" ? outcome.output : null,
+    outputTruncated: outcome.outputTruncated,
+    error: outcome.status === "succeeded" ? null : (outcome.reason?.sentence ?? null),
+    exitCode: outcome.exitCode,
+    executionMs,
+    summary: outcome.summary,
+    usage: outcome.usage,
+  };
+}
+
+function deliveriesOf(run: Run, definition: JobDefinition, state: EndedRunState): Outcome["deliveries"] {
+  if (state === "cancelled") return [];
+  return [...new Set(definition.delivery ?? ["stdout"])].map((channel) => ({
+    id: `${run.id}.${channel}`,
+    channel,
+  }));
+}

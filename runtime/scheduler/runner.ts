@@ -1,0 +1,256 @@
+import type { AgentInvocation, AgentOutcome, RunEvent, StopReason } from "../agents/types.ts";
+import type { Outcome, ReadyRun, Start } from "../store/store.ts";
+import type { Attempt, Job, Reason, Run } from "../store/types.ts";
+import { afterRun } from "./after-run.ts";
+import { EventLog } from "./event-log.ts";
+import { type Machine, pause, tellJobState } from "./machine.ts";
+import { outcomeOf } from "./outcome.ts";
+
+/** Between asking a process tree to end and killing it. Milliseconds. */
+export const GRACE_MS = 10_000;
+/** Between tries to store an outcome while the database refuses. */
+const STORE_RETRY_MS = 1_000;
+
+interface InFlight {
+  readonly attempt: Attempt;
+  readonly controller: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** Sees runs through: gate, start, agent, outcome. */
+export class Runner {
+  readonly #machine: Machine;
+  readonly #owner: string;
+  readonly #events: EventLog;
+  readonly #inFlight = new Map<string, InFlight>();
+  readonly #giveUp = new AbortController();
+  /** Called when a run has ended and its slot is free. */
+  onEnd: () => void = () => undefined;
+
+  constructor(machine: Machine, owner: string) {
+    this.#machine = machine;
+    this.#owner = owner;
+    this.#events = new EventLog(machine);
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** Starts what may start of these runs; the others get their row's end and reason. Answers how many it dealt with. */
+  async start(ready: readonly ReadyRun[]): Promise<number> {
+    if (ready.length === 0) return 0;
+    const { store, clock } = this.#machine;
+    const starts = ready.map((candidate) => this.#judge(candidate));
+    const attempts = await store.startAttempts(clock.now(), this.#owner, starts, this.after);
+    const byRun = new Map(ready.map((candidate) => [candidate.run.id, candidate]));
+    for (const attempt of attempts) {
+      const candidate = byRun.get(attempt.runId);
+      if (candidate !== undefined) this.#launch(candidate, attempt);
+    }
+    for (const start of starts) {
+      const candidate = byRun.get(start.runId);
+      if (!start.start && candidate !== undefined) await this.#reportEnd(candidate.run.id, candidate.job);
+    }
+    return starts.length;
+  }
+
+  /** The rule for the end of a run, with this machine's defaults. */
+  readonly after = (job: Job, run: Run) =>
+    afterRun(job, run, this.#machine.config.scheduler.default_max_retries);
+
+  /** Writes an outcome, however long the database refuses, and tells about it. */
+  async settle(outcome: Outcome, job: Job): Promise<void> {
+    let refused = false;
+    while (true) {
+      try {
+        await this.#events.flush();
+        const [settled] = await this.#machine.store.finishAttempts(
+          this.#machine.clock.now(),
+          [outcome],
+          this.after,
+        );
+        if (settled?.result === "fenced") {
+          this.#trouble(
+            `Run ${outcome.runId}: a late result was dropped, because another attempt owns the run by now.`,
+            undefined,
+          );
+          return;
+        }
+        await this.#reportEnd(outcome.runId, job);
+        return;
+      } catch (error) {
+        if (!refused)
+          this.#trouble(`Run ${outcome.runId}: its result could not be stored; trying until it can.`, error);
+        refused = true;
+        if (this.#giveUp.signal.aborted) throw error;
+        await pause(this.#machine.clock, STORE_RETRY_MS, this.#giveUp.signal);
+      }
+    }
+  }
+
+  /** Resolves when nothing is in flight. */
+  async idle(): Promise<void> {
+    while (this.#inFlight.size > 0) await Promise.all([...this.#inFlight.values()].map((item) => item.ended));
+  }
+
+  /** Tells every agent in flight to end. Results that cannot be stored are given up: the next start settles those runs. */
+  stopAll(reason: StopReason): void {
+    this.#giveUp.abort();
+    for (const item of this.#inFlight.values()) item.controller.abort(reason);
+  }
+
+  /** Kills what is in flight without asking. */
+  async killAll(): Promise<void> {
+    this.stopAll({ stop: "shutdown" });
+    await Promise.all(
+      [...this.#inFlight.values()].map((item) => this.#machine.endLeftovers(item.attempt.fence)),
+    );
+  }
+
+  /** Judged at the attempt's real start. A gate that cannot decide denies. */
+  #judge(candidate: ReadyRun): Start {
+    const { config, clock } = this.#machine;
+    const { run, definition } = candidate;
+    const decision = this.#machine.judge({
+      definition,
+      kind: run.kind,
+      now: clock.now(),
+      environment: config.runtime.environment,
+      agentPinRequired: config.agentpin.required,
+    });
+    const refuse = (state: "denied" | "failed", reason: Reason): Start => ({
+      runId: run.id,
+      start: false,
+      state,
+      reason,
+    });
+    switch (decision.decision) {
+      case "deny":
+        return refuse("denied", { code: decision.code, sentence: decision.reason });
+      case "require_approval":
+        return refuse("denied", {
+          code: "approval_required",
+          sentence: "It needs an approval, and none was given.",
+        });
+      case "allow":
+        break;
+    }
+    const runnable = this.#machine.runnable(candidate);
+    if (!runnable.ok)
+      return refuse("failed", { code: "not_runnable", sentence: `Not runnable: ${runnable.reason}` });
+    return {
+      runId: run.id,
+      start: true,
+      fence: this.#machine.randomness.id(),
+      simulated: this.#machine.simulated,
+    };
+  }
+
+  #launch(candidate: ReadyRun, attempt: Attempt): void {
+    this.#machine.tell({ kind: "started", run: asStarted(candidate.run, attempt), job: candidate.job });
+    const controller = new AbortController();
+    const ended = this.#runAndSettle(candidate, attempt, controller)
+      .catch((error: unknown) =>
+        this.#trouble(
+          `Run ${attempt.runId}: its end could not be recorded; the next start of the scheduler settles it.`,
+          error,
+        ),
+      )
+      .finally(() => {
+        this.#inFlight.delete(attempt.fence);
+        this.onEnd();
+      });
+    this.#inFlight.set(attempt.fence, { attempt, controller, ended });
+  }
+
+  async #runAndSettle(candidate: ReadyRun, attempt: Attempt, controller: AbortController): Promise<void> {
+    const { clock, runAgent } = this.#machine;
+    const { run, job, definition } = candidate;
+    const emit = (event: RunEvent): void => this.#events.add(run.id, attempt.number, event);
+    const began = clock.monotonic();
+    const invocation = this.#invocation(candidate, attempt, controller.signal, emit);
+    const outcome: AgentOutcome = invocation === undefined ? vanished(candidate) : await runAgent(invocation);
+    const executionMs = Math.round(clock.monotonic() - began);
+    const stopped = controller.signal.aborted ? (controller.signal.reason as StopReason) : undefined;
+    await this.settle(
+      outcomeOf({ run, attempt, definition, outcome, stopped, executionMs, now: clock.now() }),
+      job,
+    );
+    this.#events.close(run.id, attempt.number);
+  }
+
+  #invocation(
+    { run, job, definition, agent, previousSummary }: ReadyRun,
+    attempt: Attempt,
+    signal: AbortSignal,
+    emit: (event: RunEvent) => void,
+  ): AgentInvocation | undefined {
+    const { config, simulated } = this.#machine;
+    // A simulation runs any file, also one whose agents are registered elsewhere.
+    const known = agent ?? (simulated ? { definition: { name: definition.agent }, baseDir: "." } : undefined);
+    if (known === undefined) return undefined;
+    const mode =
+      definition.heartbeat === undefined || definition.heartbeat.enabled === false
+        ? definition.session_mode
+        : (definition.heartbeat.context_mode ?? "ephemeral_with_summary");
+    const session = mode ?? "ephemeral_with_summary";
+    return {
+      runId: run.id,
+      attempt: attempt.number,
+      fence: attempt.fence,
+      kind: run.kind,
+      job: { id: job.id, name: run.jobName },
+      agent: known.definition,
+      baseDir: known.baseDir,
+      input: run.input ?? definition.input ?? "",
+      scheduledAt: run.scheduledAt,
+      startedAt: attempt.startedAt,
+      runsBefore: job.runCount + attempt.number - 1,
+      session: { mode: session, summary: session === "ephemeral_with_summary" ? previousSummary : null },
+      limits: {
+        maxRuntime: definition.policy?.max_runtime ?? config.scheduler.default_max_runtime,
+        grace: GRACE_MS,
+        output: config.runtime.output_limit,
+      },
+      signal,
+      emit,
+    };
+  }
+
+  async #reportEnd(runId: string, job: Job): Promise<void> {
+    const run = await this.#machine.store.getRun(runId);
+    if (run !== undefined && run.state !== "running") this.#machine.tell({ kind: "ended", run, job });
+    await tellJobState(this.#machine, job);
+  }
+
+  #trouble(message: string, error: unknown): void {
+    this.#machine.tell({ kind: "trouble", message, error });
+  }
+}
+
+function asStarted(run: Run, attempt: Attempt): Run {
+  return {
+    ...run,
+    state: "running",
+    attempt: attempt.number,
+    startedAt: run.startedAt ?? attempt.startedAt,
+    latenessMs: run.latenessMs ?? attempt.startedAt - run.scheduledAt,
+  };
+}
+
+/** `runnable` refuses a run whose agent nobody registered, so this is never seen while that rule stands. */
+function vanished({ definition }: ReadyRun): AgentOutcome {
+  const sentence = `Not runnable: no agent named ${definition.agent} is registered.`;
+  const reason = { code: "not_runnable", sentence };
+  return {
+    status: "failed",
+    reason,
+    transient: false,
+    output: "",
+    outputTruncated: false,
+    exitCode: null,
+    summary: null,
+    usage: null,
+  };
+}

@@ -1,0 +1,177 @@
+import { hostname } from "node:os";
+import { pid } from "node:process";
+import type { OwnerInfo } from "../store/store.ts";
+import { type Scheduler, StoreOwnedError } from "../types.ts";
+import { type Machine, pause, settleSettings } from "./machine.ts";
+import { Outbox } from "./outbox.ts";
+import { settleOrphans } from "./recovery.ts";
+import { Runner } from "./runner.ts";
+import { settleDue } from "./settle.ts";
+
+/** Jobs settled in one transaction. */
+const CLAIM_BATCH = 500;
+
+export function ownerInfo(machine: Machine, kind: OwnerInfo["kind"]): OwnerInfo {
+  return { id: machine.randomness.id(), kind, pid, host: hostname(), since: machine.clock.now() };
+}
+
+/** Claims due instants, starts ready runs, sends what is in the outbox: each turn, all three. */
+export class TickingScheduler implements Scheduler {
+  readonly stopped: Promise<void>;
+  readonly #machine: Machine;
+  readonly #owner: OwnerInfo;
+  readonly #runner: Runner;
+  readonly #outbox: Outbox;
+  #settleStopped: { resolve: () => void; reject: (error: unknown) => void };
+  #release: (() => Promise<void>) | undefined;
+  #stopping = false;
+  #timer: { cancel(): void } | undefined;
+  #turn: Promise<void> | undefined;
+  #pokedMeanwhile = false;
+  /** Told once, until a turn goes well again. */
+  #lastTrouble: string | undefined;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+    this.#owner = ownerInfo(machine, "scheduler");
+    this.#runner = new Runner(machine, this.#owner.id);
+    this.#runner.onEnd = () => this.#poke();
+    this.#outbox = new Outbox(machine);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.stopped = promise;
+    this.#settleStopped = { resolve, reject };
+  }
+
+  get inFlight(): number {
+    return this.#runner.inFlight;
+  }
+
+  get running(): boolean {
+    return this.#release !== undefined && !this.#stopping;
+  }
+
+  async start(): Promise<void> {
+    const acquired = await this.#machine.store.acquire(this.#owner);
+    if (!acquired.ok) throw new StoreOwnedError(acquired.holder, this.#machine.config.store.path);
+    this.#release = () => acquired.release();
+    try {
+      await settleOrphans(this.#machine, this.#runner);
+    } catch (error) {
+      this.#release = undefined;
+      await acquired.release();
+      throw error;
+    }
+    this.#poke();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#stopping) {
+      await this.#runner.killAll();
+      return this.stopped;
+    }
+    this.#stopping = true;
+    this.#drain().then(this.#settleStopped.resolve, this.#settleStopped.reject);
+    return this.stopped;
+  }
+
+  async #drain(): Promise<void> {
+    this.#timer?.cancel();
+    await this.#turn;
+    const patience = new AbortController();
+    const timeout = this.#machine.config.scheduler.shutdown_timeout_seconds * 1000;
+    await Promise.race([this.#runner.idle(), pause(this.#machine.clock, timeout, patience.signal)]);
+    patience.abort();
+    if (this.#runner.inFlight > 0) this.#runner.stopAll({ stop: "shutdown" });
+    await this.#runner.idle();
+    try {
+      if (this.#release !== undefined) await this.#outbox.pump();
+    } finally {
+      await this.#release?.();
+      this.#release = undefined;
+    }
+  }
+
+  /** Takes a turn now, or one more right after the present one. */
+  #poke(): void {
+    if (this.#stopping) return;
+    if (this.#turn !== undefined) {
+      this.#pokedMeanwhile = true;
+      return;
+    }
+    this.#timer?.cancel();
+    this.#turn = this.#takeTurn().finally(() => {
+      this.#turn = undefined;
+      if (this.#stopping) return;
+      if (this.#pokedMeanwhile) {
+        this.#pokedMeanwhile = false;
+        this.#poke();
+      }
+    });
+  }
+
+  /** Never rejects: whatever goes wrong is told, and the next turn is armed. */
+  async #takeTurn(): Promise<void> {
+    let nextDue: number | undefined;
+    try {
+      await this.#claim();
+      await this.#startReady();
+      this.#sendOutbox();
+      nextDue = await this.#machine.store.nextDue();
+      this.#lastTrouble = undefined;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (message !== this.#lastTrouble) this.#machine.tell({ kind: "trouble", message, error });
+      this.#lastTrouble = message;
+    }
+    if (!this.#stopping)
+      this.#timer = this.#machine.clock.schedule(this.#untilNextTurn(nextDue), () => this.#poke());
+  }
+
+  /** To the next whole tick, or sooner if something is due sooner. What is due already waits for a slot or a tick. */
+  #untilNextTurn(nextDue: number | undefined): number {
+    const now = this.#machine.clock.now();
+    const tick = this.#machine.config.scheduler.tick_interval_seconds * 1000;
+    const untilTick = tick - (now % tick);
+    return nextDue !== undefined && nextDue > now ? Math.min(untilTick, nextDue - now) : untilTick;
+  }
+
+  /** A slow receiver holds up no fire. */
+  #sendOutbox(): void {
+    this.#outbox.pump().catch((error: unknown) => this.#tellTrouble(error));
+  }
+
+  #tellTrouble(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    if (message !== this.#lastTrouble) this.#machine.tell({ kind: "trouble", message, error });
+    this.#lastTrouble = message;
+  }
+
+  async #claim(): Promise<void> {
+    const settings = settleSettings(this.#machine);
+    let more = true;
+    while (more && !this.#stopping) {
+      const claimed = await this.#machine.store.claimDue(settings.now, CLAIM_BATCH, (job, live) =>
+        settleDue(job, live, settings),
+      );
+      for (const run of claimed.unrun) {
+        const found = await this.#machine.store.findJob(run.jobId);
+        if (found.found === "one") this.#machine.tell({ kind: "ended", run, job: found.job });
+      }
+      more = claimed.more;
+      // A big backlog is claimed in steps, with the event loop free in between.
+      if (more) await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async #startReady(): Promise<void> {
+    let dealtWith = 1;
+    while (dealtWith > 0 && !this.#stopping) {
+      const slots =
+        this.#machine.config.scheduler.max_concurrent_jobs - (await this.#machine.store.countRunning());
+      if (slots <= 0) return;
+      dealtWith = await this.#runner.start(
+        await this.#machine.store.readyRuns(this.#machine.clock.now(), slots),
+      );
+    }
+  }
+}
