@@ -1,0 +1,30 @@
+/**
+ * What may be written: one table per block. A field is declared here and nowhere else; the checker and the lowering
+ * to definitions are driven by these tables.
+ */
+export { agent, echo } from "./agent.ts";
+export { channels, type ChannelSpec } from "./channels.ts";
+export { heartbeat } from "./heartbeat.ts";
+export { topLevelBlocks, widerKeywords } from "./keywords.ts";
+export { allowedHours, policy } from "./policy.ts";
+export { schedule } from "./schedule.ts";
+export type {
+  BlockSpec,
+  BlockType,
+  BlockValue,
+  BooleanType,
+  DurationType,
+  EnumType,
+  EnumValue,
+  FieldSpec,
+  FieldType,
+  IntegerType,
+  KeyFormat,
+  ListType,
+  NameType,
+  RecordType,
+  References,
+  StringType,
+  TextFormat,
+  ValueOf,
+} from "./types.ts";
