@@ -1,0 +1,140 @@
+import { describe, expect, test } from "vitest";
+import type { AgentOutcome } from "../agents/types.ts";
+import { lostOutcome, outcomeOf } from "./outcome.ts";
+import { attemptOf, runOf } from "./testing.ts";
+
+const definition = { name: "report", agent: "reporter", cron: "0 9 * * *" };
+const done: AgentOutcome = {
+  status: "succeeded",
+  reason: null,
+  transient: false,
+  output: "fine",
+  outputTruncated: false,
+  exitCode: 0,
+  summary: "fine",
+  usage: null,
+};
+const broken: AgentOutcome = {
+  ...done,
+  status: "failed",
+  reason: { code: "exit", sentence: "It exited with 1." },
+  exitCode: 1,
+};
+const finished = {
+  run: runOf({ state: "running" }),
+  attempt: attemptOf(),
+  definition,
+  outcome: done,
+  stopped: undefined,
+  executionMs: 12,
+  now: 1000,
+};
+
+describe("an attempt that ended", () => {
+  test("success is delivered to every channel once", () => {
+    const twice = { ...definition, delivery: ["stdout", "log_file", "stdout"] };
+    const outcome = outcomeOf({ ...finished, definition: twice });
+    expect(outcome).toMatchObject({
+      state: "succeeded",
+      attemptState: "succeeded",
+      output: "fine",
+      error: null,
+      executionMs: 12,
+    });
+    expect(outcome.deliveries).toEqual([
+      { id: "run_1.stdout", channel: "stdout" },
+      { id: "run_1.log_file", channel: "log_file" },
+    ]);
+  });
+
+  test("no delivery listed means standard output; an empty list means history only", () => {
+    expect(outcomeOf(finished).deliveries).toMatchObject([{ channel: "stdout" }]);
+    expect(outcomeOf({ ...finished, definition: { ...definition, delivery: [] } }).deliveries).toEqual([]);
+  });
+
+  test("a failure ends the run and is delivered", () => {
+    const outcome = outcomeOf({ ...finished, outcome: broken });
+    expect(outcome).toMatchObject({
+      state: "failed",
+      error: "It exited with 1.",
+      deliveries: [{ channel: "stdout" }],
+    });
+  });
+
+  test("a transient one is tried again, later each time, and at most twice", () => {
+    const transient = { ...broken, transient: true };
+    const waits = [1, 2].map((number) => {
+      const outcome = outcomeOf({ ...finished, outcome: transient, attempt: attemptOf({ number }) });
+      expect(outcome).toMatchObject({
+        state: "queued",
+        attemptState: "failed",
+        reason: { code: "retrying" },
+        deliveries: [],
+      });
+      return (outcome.notBefore ?? 0) - finished.now;
+    });
+    expect(waits[0]).toBeLessThanOrEqual(30_000);
+    expect(waits[1]).toBeLessThanOrEqual(60_000);
+    expect(outcomeOf({ ...finished, outcome: transient, attempt: attemptOf({ number: 3 }) }).state).toBe(
+      "failed",
+    );
+  });
+
+  test("a manual run has one attempt", () => {
+    const run = runOf({ kind: "manual" });
+    expect(outcomeOf({ ...finished, run, outcome: { ...broken, transient: true } }).state).toBe("failed");
+  });
+});
+
+describe("stopped with the scheduler", () => {
+  const outcome: AgentOutcome = {
+    ...broken,
+    status: "cancelled",
+    reason: { code: "shutdown", sentence: "Told to stop." },
+  };
+  const stopped = { stop: "shutdown" } as const;
+
+  test("on_crash: retry runs it again at the next start", () => {
+    expect(outcomeOf({ ...finished, outcome, stopped })).toMatchObject({
+      state: "queued",
+      notBefore: 1000,
+      reason: { code: "stopped" },
+    });
+  });
+
+  test.each([
+    ["on_crash: fail", { ...definition, on_crash: "fail" } as const, runOf()],
+    ["a manual run", definition, runOf({ kind: "manual" })],
+  ])("%s ends cancelled", (_, jobDefinition, run) => {
+    const end = outcomeOf({ ...finished, definition: jobDefinition, run, outcome, stopped });
+    expect(end).toMatchObject({ state: "cancelled", reason: { code: "stopped" }, deliveries: [] });
+  });
+});
+
+describe("an attempt whose scheduler died", () => {
+  test("runs again under on_crash: retry", () => {
+    expect(lostOutcome(runOf(), attemptOf(), definition, true, 5000)).toMatchObject({
+      state: "queued",
+      attemptState: "lost",
+      notBefore: 5000,
+      executionMs: 5000,
+    });
+  });
+
+  test.each([
+    ["on_crash: fail", { ...definition, on_crash: "fail" } as const, runOf(), 1],
+    ["a manual run", definition, runOf({ kind: "manual" }), 1],
+    ["the third attempt", definition, runOf(), 3],
+  ])("fails as lost: %s", (_, jobDefinition, run, number) => {
+    const end = lostOutcome(run, attemptOf({ number }), jobDefinition, true, 5000);
+    expect(end).toMatchObject({ state: "failed", attemptState: "lost", reason: { code: "lost" } });
+    expect(end.error).toContain("The scheduler died");
+  });
+
+  test("keeps its slot while its processes live", () => {
+    expect(lostOutcome(runOf(), attemptOf(), definition, false, 5000)).toMatchObject({
+      state: "kill_failed",
+      attemptState: "kill_failed",
+    });
+  });
+});
