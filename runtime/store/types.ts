@@ -38,6 +38,8 @@ export interface Job {
   readonly updatedAt: Instant;
   /** Path of the file it was registered from; null for `--json`. */
   readonly source: string | null;
+  /** There if the job was removed. */
+  readonly removedAt?: Instant;
 }
 
 export interface Agent {

@@ -1,0 +1,30 @@
+import Database from "better-sqlite3";
+import { asStoreError } from "./errors.ts";
+
+/** A database connection whose work is always one transaction, and whose errors are `StoreError`s. */
+export interface Connection {
+  readonly db: Database.Database;
+  readonly path: string;
+  /** `BEGIN IMMEDIATE`: a transaction that begins by reading could find itself unable to write. */
+  readonly write: <T>(work: () => T) => T;
+  /** All reads of `work` see one state of the database. */
+  readonly read: <T>(work: () => T) => T;
+  readonly close: () => void;
+}
+
+export function connection(db: Database.Database, path: string): Connection {
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw asStoreError(error, path);
+    }
+  };
+  return {
+    db,
+    path,
+    write: (work) => guarded(() => db.transaction(work).immediate()),
+    read: (work) => guarded(() => db.transaction(work).deferred()),
+    close: () => guarded(() => db.close()),
+  };
+}

@@ -1,0 +1,119 @@
+import type { JobDefinition } from "../../../compiler/definition/types.ts";
+import type { AfterRun, DueDelivery, Outcome, ReadyRun, RunningAttempt, Settled, Start } from "../store.ts";
+import { StoreError } from "../store.ts";
+import type { Attempt, Instant, Job, Run } from "../types.ts";
+import { applyAfterRun } from "./change.ts";
+import { parseJobDefinition, UNREADABLE } from "./definitions.ts";
+import { jobFrom } from "./jobs.ts";
+import type { Tables } from "./tables.ts";
+
+/** Runs that may start, and those that never can because nobody can read what they are to do. */
+export interface Ready {
+  readonly ready: ReadyRun[];
+  readonly unreadable: readonly string[];
+}
+
+export function readyRuns(tables: Tables, now: Instant, limit: number, onlyRun: string | undefined): Ready {
+  const ready: ReadyRun[] = [];
+  const unreadable: string[] = [];
+  for (const run of onlyRun === undefined ? tables.runs.ready(now, limit) : queued(tables, onlyRun, now)) {
+    const definition = parseJobDefinition(tables.jobs.definitionText(run.jobId, run.jobVersion));
+    if (definition === undefined) {
+      unreadable.push(run.id);
+      continue;
+    }
+    ready.push({
+      run,
+      job: jobOf(tables, run),
+      definition,
+      agent: tables.agents.get(definition.agent),
+      previousSummary: tables.runs.lastSummary(run.jobId),
+    });
+  }
+  return { ready, unreadable };
+}
+
+function queued(tables: Tables, runId: string, now: Instant): Run[] {
+  const run = tables.runs.get(runId);
+  return run !== undefined && run.state === "queued" && run.notBefore <= now ? [run] : [];
+}
+
+export function failUnreadable(tables: Tables, runIds: readonly string[], now: Instant): void {
+  for (const id of runIds) tables.runs.endQueued(id, "failed", UNREADABLE, now);
+}
+
+export function startAttempts(
+  tables: Tables,
+  now: Instant,
+  owner: string,
+  starts: readonly Start[],
+  after: AfterRun,
+): Attempt[] {
+  return starts.flatMap((start) => {
+    if (!start.start) {
+      const ended = tables.runs.endQueued(start.runId, start.state, start.reason, now);
+      if (ended !== undefined) applyAfterRun(tables, ended, after, now);
+      return [];
+    }
+    const run = tables.runs.start(start.runId, start.simulated, now);
+    if (run === undefined) return [];
+    if (run.kind === "scheduled") tables.jobs.started(run.jobId, now);
+    return tables.attempts.insert(run.id, run.attempt, start.fence, owner, now);
+  });
+}
+
+export function finishAttempts(
+  tables: Tables,
+  now: Instant,
+  outcomes: readonly Outcome[],
+  after: AfterRun,
+): Settled[] {
+  return outcomes.map((outcome) => {
+    const run = tables.runs.finish(outcome, now);
+    if (run === undefined) return { runId: outcome.runId, result: "fenced" };
+    tables.attempts.finish(outcome, now);
+    tables.outbox.add(run.id, outcome.deliveries, now);
+    applyAfterRun(tables, run, after, now);
+    return { runId: run.id, result: "stored" };
+  });
+}
+
+export function runningAttempts(tables: Tables): RunningAttempt[] {
+  return tables.attempts.running().map((attempt) => {
+    const run = runOf(tables, attempt.runId);
+    return { attempt, run, job: jobOf(tables, run), definition: definitionOf(tables, run) };
+  });
+}
+
+export function dueDeliveries(tables: Tables, now: Instant, limit: number): DueDelivery[] {
+  return tables.outbox.due(now, limit).map((delivery) => {
+    const run = runOf(tables, delivery.runId);
+    return { delivery, run, definition: definitionOf(tables, run) };
+  });
+}
+
+/** Of the run's version; if that cannot be read, what the run itself knows of it. */
+function definitionOf(tables: Tables, run: Run): JobDefinition {
+  const text = tables.jobs.definitionText(run.jobId, run.jobVersion);
+  return parseJobDefinition(text) ?? { name: run.jobName, agent: run.agent };
+}
+
+function runOf(tables: Tables, id: string): Run {
+  const run = tables.runs.get(id);
+  if (run === undefined) throw dangling(`run ${id}`);
+  return run;
+}
+
+function jobOf(tables: Tables, run: Run): Job {
+  const row = tables.jobs.row(run.jobId);
+  if (row === undefined) throw dangling(`job ${run.jobId}`);
+  return jobFrom(row);
+}
+
+/** Foreign keys forbid it, so only damage can bring it about. */
+function dangling(what: string): StoreError {
+  return new StoreError(
+    "corrupt",
+    `The database is damaged: ${what} is spoken of and not there. Restore a backup.`,
+  );
+}

@@ -1,0 +1,139 @@
+import type { JobDefinition } from "../../../compiler/definition/types.ts";
+import type { Instant, Job, JobState } from "../types.ts";
+import { canonicalJson } from "./canonical.ts";
+import type { Connection } from "./connection.ts";
+import { parseJobDefinition, UNREADABLE } from "./definitions.ts";
+import { reasonFrom } from "./runs.ts";
+
+export interface JobRow {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly state: JobState;
+  readonly state_code: string | null;
+  readonly state_sentence: string | null;
+  readonly next_fire: number | null;
+  readonly run_count: number;
+  readonly failure_count: number;
+  readonly last_run: number | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly removed_at: number | null;
+  readonly source: string | null;
+  /** Of the current version. */
+  readonly agent: string | null;
+  readonly definition: string | null;
+}
+
+/** A job whose definition cannot be read shows as failed, with its name and nothing else. */
+export function jobFrom(row: JobRow): Job {
+  const definition = parseJobDefinition(row.definition);
+  const common = {
+    id: row.id,
+    version: row.version,
+    runCount: row.run_count,
+    failureCount: row.failure_count,
+    lastRun: row.last_run,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    source: row.source,
+    ...(row.removed_at === null ? {} : { removedAt: row.removed_at }),
+  };
+  if (definition === undefined) {
+    const named = { name: row.name, agent: row.agent ?? "" };
+    return { ...common, definition: named, state: "failed", stateReason: UNREADABLE, nextFire: null };
+  }
+  return {
+    ...common,
+    definition,
+    state: row.state,
+    stateReason: reasonFrom(row.state_code, row.state_sentence),
+    nextFire: row.next_fire,
+  };
+}
+
+export type Jobs = ReturnType<typeof openJobs>;
+
+export function openJobs({ db }: Connection) {
+  const select = `
+    SELECT jobs.*, v.agent, v.definition FROM jobs
+    LEFT JOIN job_versions v ON v.job_id = jobs.id AND v.version = jobs.version`;
+  const byId = db.prepare<[string], JobRow>(`${select} WHERE jobs.id = ?`);
+  const byName = db.prepare<[string], JobRow>(`${select} WHERE jobs.name = ? AND removed_at IS NULL`);
+  const byIdPrefix = db.prepare<[{ prefix: string }], JobRow>(`${select}
+    WHERE jobs.id >= @prefix AND jobs.id < @prefix || char(1114111) AND removed_at IS NULL ORDER BY jobs.id`);
+  const all = db.prepare<[], JobRow>(`${select} WHERE removed_at IS NULL ORDER BY jobs.name`);
+  const names = db.prepare<[], string>("SELECT name FROM jobs WHERE removed_at IS NULL").pluck();
+  const due = db.prepare<[{ now: Instant; limit: number }], JobRow>(`${select}
+    WHERE state = 'active' AND removed_at IS NULL AND next_fire IS NOT NULL AND next_fire <= @now
+    ORDER BY next_fire, jobs.id LIMIT @limit`);
+  const nextFire = db
+    .prepare<[], number>(
+      `SELECT next_fire FROM jobs WHERE state = 'active' AND removed_at IS NULL AND next_fire IS NOT NULL
+       ORDER BY next_fire, id LIMIT 1`,
+    )
+    .pluck();
+  const insert = db.prepare<[string, string, Instant, Instant, string | null]>(
+    "INSERT INTO jobs (id, name, version, state, created_at, updated_at, source) VALUES (?, ?, 0, 'active', ?, ?, ?)",
+  );
+  const insertVersion = db.prepare<[string, number, string, string, Instant]>(
+    "INSERT INTO job_versions (job_id, version, agent, definition, created_at) VALUES (?, ?, ?, ?, ?)",
+  );
+  const useVersion = db.prepare<[number, string | null, Instant, string]>(
+    "UPDATE jobs SET version = ?, source = ?, updated_at = ? WHERE id = ?",
+  );
+  const update = db.prepare<[Record<string, string | number | null>]>(`
+    UPDATE jobs SET state = @state, state_code = @stateCode, state_sentence = @stateSentence,
+      next_fire = @nextFire, run_count = @runCount, failure_count = @failureCount, updated_at = @updatedAt
+    WHERE id = @id`);
+  const remove = db.prepare<[Instant, string]>(
+    "UPDATE jobs SET removed_at = ?, next_fire = NULL WHERE id = ?",
+  );
+  const started = db.prepare<[Instant, string]>("UPDATE jobs SET last_run = ? WHERE id = ?");
+  const definitionOf = db
+    .prepare<[string, number], string>("SELECT definition FROM job_versions WHERE job_id = ? AND version = ?")
+    .pluck();
+
+  return {
+    row: (id: string): JobRow | undefined => byId.get(id),
+    rowNamed: (name: string): JobRow | undefined => byName.get(name),
+    withIdPrefix: (prefix: string): JobRow[] => byIdPrefix.all({ prefix }),
+    all: (): JobRow[] => all.all(),
+    names: (): string[] => names.all(),
+    due: (now: Instant, limit: number): JobRow[] => due.all({ now, limit }),
+    nextFire: (): Instant | undefined => nextFire.get(),
+
+    /** A job without a definition yet: `addVersion` gives it its first. */
+    insert(id: string, name: string, now: Instant): void {
+      insert.run(id, name, now, now, null);
+    },
+    addVersion(
+      job: { readonly id: string; readonly version: number },
+      definition: JobDefinition,
+      source: string | null,
+      now: Instant,
+    ): void {
+      insertVersion.run(job.id, job.version + 1, definition.agent, canonicalJson(definition), now);
+      useVersion.run(job.version + 1, source, now, job.id);
+    },
+    update(job: Job): void {
+      update.run({
+        id: job.id,
+        state: job.state,
+        stateCode: job.stateReason?.code ?? null,
+        stateSentence: job.stateReason?.sentence ?? null,
+        nextFire: job.nextFire,
+        runCount: job.runCount,
+        failureCount: job.failureCount,
+        updatedAt: job.updatedAt,
+      });
+    },
+    remove(id: string, now: Instant): void {
+      remove.run(now, id);
+    },
+    started(id: string, now: Instant): void {
+      started.run(now, id);
+    },
+    definitionText: (id: string, version: number): string | null => definitionOf.get(id, version) ?? null,
+  };
+}

@@ -1,0 +1,53 @@
+import type { Claimed, JobChange, ManualRequest, Refusal, SettleDue } from "../store.ts";
+import type { Instant, Run } from "../types.ts";
+import { applyChange } from "./change.ts";
+import { parseJobDefinition, UNREADABLE } from "./definitions.ts";
+import { manualRunId, scheduledRunId } from "./ids.ts";
+import { jobFrom, type JobRow } from "./jobs.ts";
+import type { Tables } from "./tables.ts";
+
+export function claimDue(tables: Tables, now: Instant, limit: number, settle: SettleDue): Claimed {
+  const due = tables.jobs.due(now, limit + 1);
+  const claimed = due.slice(0, limit);
+  const unrun: Run[] = [];
+  let rows = 0;
+  for (const row of claimed) {
+    const job = jobFrom(row);
+    const readable = parseJobDefinition(row.definition) !== undefined;
+    const change = readable ? settle(job, tables.runs.live(job.id)) : setAside(row);
+    const applied = applyChange(tables, job, change, now);
+    rows += applied.rows.length;
+    for (const { state, scheduledAt } of applied.rows) {
+      if (state === "queued") continue;
+      const run = tables.runs.get(scheduledRunId(job.id, scheduledAt));
+      if (run !== undefined) unrun.push(run);
+    }
+  }
+  return { jobs: claimed.length, rows, unrun, more: due.length > limit };
+}
+
+/** A job nobody can read is due no more, and its instant says why it did not run. */
+function setAside({ next_fire: due }: JobRow): JobChange {
+  const put: JobChange = { state: "failed", stateReason: UNREADABLE, nextFire: null };
+  if (due === null) return put;
+  const instant = { scheduledAt: due, notBefore: due, instants: 1, lastInstant: due };
+  return { ...put, rows: [{ ...instant, state: "skipped", reason: UNREADABLE, catchUp: false }] };
+}
+
+export function nextDue({ jobs, runs, outbox }: Tables): Instant | undefined {
+  const instants = [jobs.nextFire(), runs.nextWaiting(), outbox.nextTry()].filter((at) => at !== undefined);
+  return instants.length === 0 ? undefined : Math.min(...instants);
+}
+
+export function enqueueManual(tables: Tables, request: ManualRequest): Run | Refusal | undefined {
+  const id = manualRunId(request.requestId);
+  const present = tables.runs.get(id);
+  if (present !== undefined) return present;
+  const row = tables.jobs.row(request.jobId);
+  if (row === undefined || row.removed_at !== null) return undefined;
+  const job = jobFrom(row);
+  const refusal = request.admit(job, tables.runs.live(job.id));
+  if (refusal !== undefined) return refusal;
+  tables.runs.insertManual(job, request);
+  return tables.runs.get(id);
+}

@@ -1,0 +1,160 @@
+/** One step of the schema. Applied steps are history: never edit one, add the next. */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    name: "jobs, ledger, attempts, events, outbox",
+    sql: `
+CREATE TABLE jobs (
+  id TEXT PRIMARY KEY NOT NULL,
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'completed', 'failed', 'dead_letter')),
+  state_code TEXT,
+  state_sentence TEXT,
+  next_fire INTEGER,
+  run_count INTEGER NOT NULL DEFAULT 0,
+  failure_count INTEGER NOT NULL DEFAULT 0,
+  last_run INTEGER,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  removed_at INTEGER,
+  source TEXT
+) STRICT;
+
+-- A removed job keeps its row and its history, and gives its name free.
+CREATE UNIQUE INDEX jobs_by_name ON jobs (name) WHERE removed_at IS NULL;
+-- What a tick looks at: it costs what is due, however many jobs there are.
+CREATE INDEX jobs_due ON jobs (next_fire, id)
+  WHERE state = 'active' AND removed_at IS NULL AND next_fire IS NOT NULL;
+
+CREATE TABLE job_versions (
+  job_id TEXT NOT NULL REFERENCES jobs (id),
+  version INTEGER NOT NULL,
+  agent TEXT NOT NULL,
+  definition TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (job_id, version)
+) STRICT;
+
+CREATE TABLE agents (
+  name TEXT PRIMARY KEY NOT NULL,
+  version INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE agent_versions (
+  name TEXT NOT NULL REFERENCES agents (name),
+  version INTEGER NOT NULL,
+  definition TEXT NOT NULL,
+  base_dir TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (name, version)
+) STRICT;
+
+CREATE TABLE runs (
+  id TEXT PRIMARY KEY NOT NULL,
+  job_id TEXT NOT NULL REFERENCES jobs (id),
+  job_name TEXT NOT NULL,
+  job_version INTEGER NOT NULL,
+  agent TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('scheduled', 'manual')),
+  request_id TEXT,
+  scheduled_at INTEGER NOT NULL,
+  not_before INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'awaiting_approval', 'running', 'succeeded', 'failed',
+    'timed_out', 'cancelled', 'kill_failed', 'missed', 'skipped', 'denied', 'expired')),
+  reason_code TEXT,
+  reason_sentence TEXT,
+  attempt INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  started_at INTEGER,
+  completed_at INTEGER,
+  execution_ms INTEGER,
+  lateness_ms INTEGER,
+  simulated INTEGER NOT NULL DEFAULT 0,
+  catch_up INTEGER NOT NULL DEFAULT 0,
+  instants INTEGER NOT NULL DEFAULT 1,
+  last_instant INTEGER NOT NULL,
+  input_tokens INTEGER,
+  output_tokens INTEGER,
+  cost_usd REAL,
+  output_truncated INTEGER NOT NULL DEFAULT 0,
+  error TEXT,
+  summary TEXT,
+  input TEXT,
+  output TEXT,
+  CHECK ((kind = 'manual') = (request_id IS NOT NULL))
+) STRICT;
+
+-- Every due instant becomes one row, whoever writes it and however often.
+CREATE UNIQUE INDEX runs_by_instant ON runs (job_id, scheduled_at) WHERE kind = 'scheduled';
+CREATE UNIQUE INDEX runs_by_request ON runs (request_id) WHERE request_id IS NOT NULL;
+CREATE INDEX runs_history ON runs (job_id, scheduled_at, id);
+CREATE INDEX runs_ready ON runs (scheduled_at, id, not_before) WHERE state = 'queued';
+CREATE INDEX runs_waiting ON runs (not_before) WHERE state = 'queued';
+-- OR, not IN: only so does SQLite use it for one of these states.
+CREATE INDEX runs_live ON runs (state, job_id)
+  WHERE state = 'queued' OR state = 'awaiting_approval' OR state = 'running' OR state = 'kill_failed';
+CREATE INDEX runs_succeeded ON runs (job_id, completed_at, scheduled_at) WHERE state = 'succeeded';
+
+CREATE TABLE attempts (
+  run_id TEXT NOT NULL REFERENCES runs (id),
+  number INTEGER NOT NULL,
+  fence TEXT NOT NULL UNIQUE,
+  owner TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('running', 'succeeded', 'failed', 'timed_out', 'cancelled',
+    'kill_failed', 'lost')),
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  exit_code INTEGER,
+  error TEXT,
+  PRIMARY KEY (run_id, number)
+) STRICT;
+
+CREATE INDEX attempts_running ON attempts (started_at) WHERE state = 'running';
+
+CREATE TABLE run_events (
+  run_id TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  data TEXT NOT NULL,
+  PRIMARY KEY (run_id, attempt, seq),
+  FOREIGN KEY (run_id, attempt) REFERENCES attempts (run_id, number)
+) STRICT;
+
+CREATE TABLE deliveries (
+  id TEXT PRIMARY KEY NOT NULL,
+  run_id TEXT NOT NULL REFERENCES runs (id),
+  channel TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'dead')),
+  tries INTEGER NOT NULL DEFAULT 0,
+  next_try INTEGER,
+  delivered_at INTEGER,
+  error TEXT,
+  created_at INTEGER NOT NULL,
+  CHECK ((state = 'pending') = (next_try IS NOT NULL))
+) STRICT;
+
+CREATE INDEX deliveries_of_run ON deliveries (run_id);
+CREATE INDEX deliveries_due ON deliveries (next_try) WHERE state = 'pending';
+
+-- Who took the store last. Only believed while that process holds the lock beside the database.
+CREATE TABLE owner (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  pid INTEGER NOT NULL,
+  host TEXT NOT NULL,
+  since INTEGER NOT NULL
+) STRICT;
+`,
+  },
+];

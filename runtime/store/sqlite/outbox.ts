@@ -1,0 +1,60 @@
+import type { DeliveryResult, Outcome } from "../store.ts";
+import type { Delivery, DeliveryState, Instant } from "../types.ts";
+import type { Connection } from "./connection.ts";
+
+interface DeliveryRow {
+  readonly id: string;
+  readonly run_id: string;
+  readonly channel: string;
+  readonly state: DeliveryState;
+  readonly tries: number;
+  readonly next_try: number | null;
+  readonly delivered_at: number | null;
+  readonly error: string | null;
+}
+
+function deliveryFrom(row: DeliveryRow): Delivery {
+  return {
+    id: row.id,
+    runId: row.run_id,
+    channel: row.channel,
+    state: row.state,
+    tries: row.tries,
+    nextTry: row.next_try,
+    deliveredAt: row.delivered_at,
+    error: row.error,
+  };
+}
+
+export type Outbox = ReturnType<typeof openOutbox>;
+
+export function openOutbox({ db }: Connection) {
+  const insert = db.prepare<[string, string, string, Instant, Instant]>(
+    "INSERT INTO deliveries (id, run_id, channel, state, next_try, created_at) VALUES (?, ?, ?, 'pending', ?, ?)",
+  );
+  // Of equally due ones, those of the run that ended first go first.
+  const due = db.prepare<[Instant, number], DeliveryRow>(
+    "SELECT * FROM deliveries WHERE state = 'pending' AND next_try <= ? ORDER BY next_try, rowid LIMIT ?",
+  );
+  const nextTry = db
+    .prepare<[], number>("SELECT next_try FROM deliveries WHERE state = 'pending' ORDER BY next_try LIMIT 1")
+    .pluck();
+  const settle = db.prepare<[DeliveryState, Instant | null, Instant | null, string | null, string]>(
+    `UPDATE deliveries SET state = ?, tries = tries + 1, next_try = ?, delivered_at = ?, error = ?
+     WHERE id = ? AND state = 'pending'`,
+  );
+  const ofRun = db.prepare<[string], DeliveryRow>("SELECT * FROM deliveries WHERE run_id = ? ORDER BY rowid");
+
+  return {
+    add(runId: string, deliveries: Outcome["deliveries"], now: Instant): void {
+      for (const { id, channel } of deliveries) insert.run(id, runId, channel, now, now);
+    },
+    due: (now: Instant, limit: number): Delivery[] => due.all(now, limit).map(deliveryFrom),
+    nextTry: (): Instant | undefined => nextTry.get(),
+    settle({ id, state, nextTry: at, error }: DeliveryResult, now: Instant): void {
+      const deliveredAt = state === "delivered" ? now : null;
+      settle.run(state, state === "pending" ? at : null, deliveredAt, error, id);
+    },
+    ofRun: (runId: string): Delivery[] => ofRun.all(runId).map(deliveryFrom),
+  };
+}

@@ -1,0 +1,260 @@
+import type { LedgerRow, LiveRuns, ManualRequest, Outcome, RunFilter } from "../store.ts";
+import type { Instant, Job, Reason, Run, RunKind, RunState, TokenUsage } from "../types.ts";
+import type { Connection } from "./connection.ts";
+import { manualRunId, scheduledRunId } from "./ids.ts";
+
+interface RunRow {
+  readonly id: string;
+  readonly job_id: string;
+  readonly job_name: string;
+  readonly job_version: number;
+  readonly agent: string;
+  readonly kind: RunKind;
+  readonly scheduled_at: number;
+  readonly not_before: number;
+  readonly state: RunState;
+  readonly reason_code: string | null;
+  readonly reason_sentence: string | null;
+  readonly attempt: number;
+  readonly created_at: number;
+  readonly started_at: number | null;
+  readonly completed_at: number | null;
+  readonly execution_ms: number | null;
+  readonly lateness_ms: number | null;
+  readonly simulated: number;
+  readonly catch_up: number;
+  readonly instants: number;
+  readonly last_instant: number;
+  readonly input_tokens: number | null;
+  readonly output_tokens: number | null;
+  readonly cost_usd: number | null;
+  readonly output_truncated: number;
+  readonly error: string | null;
+  readonly summary: string | null;
+  readonly input: string | null;
+  readonly output: string | null;
+}
+
+function runFrom(row: RunRow): Run {
+  return {
+    id: row.id,
+    jobId: row.job_id,
+    jobName: row.job_name,
+    jobVersion: row.job_version,
+    agent: row.agent,
+    kind: row.kind,
+    scheduledAt: row.scheduled_at,
+    notBefore: row.not_before,
+    state: row.state,
+    reason: reasonFrom(row.reason_code, row.reason_sentence),
+    attempt: row.attempt,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    completedAt: row.completed_at,
+    executionMs: row.execution_ms,
+    latenessMs: row.lateness_ms,
+    input: row.input,
+    output: row.output,
+    outputTruncated: row.output_truncated === 1,
+    error: row.error,
+    summary: row.summary,
+    usage: usageFrom(row),
+    simulated: row.simulated === 1,
+    catchUp: row.catch_up === 1,
+    instants: row.instants,
+    lastInstant: row.last_instant,
+  };
+}
+
+export function reasonFrom(code: string | null, sentence: string | null): Reason | null {
+  return code === null ? null : { code, sentence: sentence ?? "" };
+}
+
+function usageFrom(row: RunRow): TokenUsage | null {
+  const { input_tokens, output_tokens, cost_usd } = row;
+  if (input_tokens === null && output_tokens === null && cost_usd === null) return null;
+  return {
+    ...(input_tokens === null ? {} : { input_tokens }),
+    ...(output_tokens === null ? {} : { output_tokens }),
+    ...(cost_usd === null ? {} : { cost_usd }),
+  };
+}
+
+export type Runs = ReturnType<typeof openRuns>;
+
+export function openRuns({ db }: Connection) {
+  const byId = db.prepare<[string], RunRow>("SELECT * FROM runs WHERE id = ?");
+  const insert = db.prepare<[Record<string, string | number | null>]>(`
+    INSERT INTO runs (id, job_id, job_name, job_version, agent, kind, request_id, scheduled_at, not_before, state,
+      reason_code, reason_sentence, created_at, completed_at, catch_up, instants, last_instant, input)
+    VALUES (@id, @jobId, @jobName, @jobVersion, @agent, @kind, @requestId, @scheduledAt, @notBefore, @state,
+      @reasonCode, @reasonSentence, @now, @completedAt, @catchUp, @instants, @lastInstant, @input)
+    ON CONFLICT DO NOTHING`);
+  const live = db.prepare<[{ jobId: string }], LiveRuns>(`
+    SELECT (SELECT count(*) FROM runs WHERE state = 'queued' AND job_id = @jobId) AS queued,
+      (SELECT count(*) FROM runs WHERE state = 'awaiting_approval' AND job_id = @jobId) AS awaitingApproval,
+      (SELECT count(*) FROM runs WHERE state = 'running' AND job_id = @jobId) AS running,
+      (SELECT count(*) FROM runs WHERE state = 'kill_failed' AND job_id = @jobId) AS killFailed`);
+  const holding = db
+    .prepare<[], number>(
+      `SELECT (SELECT count(*) FROM runs WHERE state = 'running')
+        + (SELECT count(*) FROM runs WHERE state = 'kill_failed')`,
+    )
+    .pluck();
+  const cancel = (["queued", "awaiting_approval"] as const).map((state) =>
+    db.prepare<[string, string, Instant, string], RunRow>(
+      `UPDATE runs SET state = 'cancelled', reason_code = ?, reason_sentence = ?, completed_at = ?
+       WHERE state = '${state}' AND job_id = ? RETURNING *`,
+    ),
+  );
+  // Named, because the other index of queued runs would have to sort all of them.
+  const ready = db.prepare<[Instant, number], RunRow>(
+    `SELECT * FROM runs INDEXED BY runs_ready WHERE state = 'queued' AND not_before <= ?
+     ORDER BY scheduled_at, id LIMIT ?`,
+  );
+  const nextWaiting = db
+    .prepare<[], number>("SELECT not_before FROM runs WHERE state = 'queued' ORDER BY not_before LIMIT 1")
+    .pluck();
+  const start = db.prepare<[{ id: string; now: Instant; simulated: number }], RunRow>(`
+    UPDATE runs SET state = 'running', attempt = attempt + 1, simulated = @simulated,
+      reason_code = NULL, reason_sentence = NULL,
+      started_at = coalesce(started_at, @now), lateness_ms = coalesce(lateness_ms, max(0, @now - scheduled_at))
+    WHERE id = @id AND state = 'queued' RETURNING *`);
+  const end = db.prepare<[RunState, string, string, Instant, string], RunRow>(`
+    UPDATE runs SET state = ?, reason_code = ?, reason_sentence = ?, completed_at = ?
+    WHERE id = ? AND state = 'queued' RETURNING *`);
+  const finish = db.prepare<[Record<string, string | number | null>], RunRow>(`
+    UPDATE runs SET state = @state, reason_code = @reasonCode, reason_sentence = @reasonSentence,
+      not_before = coalesce(@notBefore, not_before), completed_at = @completedAt, execution_ms = @executionMs,
+      output = @output, output_truncated = @outputTruncated, error = @error, summary = @summary,
+      input_tokens = @inputTokens, output_tokens = @outputTokens, cost_usd = @costUsd
+    WHERE id = @id AND state = 'running'
+      AND attempt = (SELECT number FROM attempts WHERE fence = @fence AND run_id = @id AND state = 'running')
+    RETURNING *`);
+  const history = db.prepare<
+    [{ jobId: string; states: string | null; kind: RunKind | null; limit: number }],
+    RunRow
+  >(`
+    SELECT * FROM runs
+    WHERE job_id = @jobId AND (@kind IS NULL OR kind = @kind)
+      AND (@states IS NULL OR state IN (SELECT value FROM json_each(@states)))
+    ORDER BY scheduled_at DESC, id DESC LIMIT @limit`);
+  const lastSummary = db
+    .prepare<[string], string | null>(
+      `SELECT summary FROM runs WHERE job_id = ? AND state = 'succeeded'
+       ORDER BY completed_at DESC, scheduled_at DESC LIMIT 1`,
+    )
+    .pluck();
+
+  return {
+    get(id: string): Run | undefined {
+      const row = byId.get(id);
+      return row === undefined ? undefined : runFrom(row);
+    },
+
+    /** False: the instant has its row already. */
+    insertScheduled(job: Job, row: LedgerRow, now: Instant): boolean {
+      return (
+        insert.run({
+          ...ofJob(job),
+          id: scheduledRunId(job.id, row.scheduledAt),
+          kind: "scheduled",
+          requestId: null,
+          scheduledAt: row.scheduledAt,
+          notBefore: row.notBefore,
+          state: row.state,
+          reasonCode: row.reason?.code ?? null,
+          reasonSentence: row.reason?.sentence ?? null,
+          now,
+          completedAt: row.state === "queued" ? null : now,
+          catchUp: Number(row.catchUp),
+          instants: row.instants,
+          lastInstant: row.lastInstant,
+          input: null,
+        }).changes === 1
+      );
+    },
+    insertManual(job: Job, request: ManualRequest): void {
+      insert.run({
+        ...ofJob(job),
+        id: manualRunId(request.requestId),
+        kind: "manual",
+        requestId: request.requestId,
+        scheduledAt: request.now,
+        notBefore: request.now,
+        state: "queued",
+        reasonCode: null,
+        reasonSentence: null,
+        now: request.now,
+        completedAt: null,
+        catchUp: 0,
+        instants: 1,
+        lastInstant: request.now,
+        input: request.input,
+      });
+    },
+
+    live(jobId: string): LiveRuns {
+      return live.get({ jobId }) ?? { queued: 0, awaitingApproval: 0, running: 0, killFailed: 0 };
+    },
+    holdingSlots: (): number => holding.get() ?? 0,
+    ready: (now: Instant, limit: number): Run[] => ready.all(now, limit).map(runFrom),
+    nextWaiting: (): Instant | undefined => nextWaiting.get(),
+
+    cancelWaiting(jobId: string, reason: Reason, now: Instant): Run[] {
+      return cancel.flatMap((waiting) => waiting.all(reason.code, reason.sentence, now, jobId).map(runFrom));
+    },
+    /** Undefined: it is not `queued` any more. So too for `endQueued`. */
+    start(id: string, simulated: boolean, now: Instant): Run | undefined {
+      const row = start.get({ id, now, simulated: Number(simulated) });
+      return row === undefined ? undefined : runFrom(row);
+    },
+    endQueued(
+      id: string,
+      state: "denied" | "expired" | "failed",
+      reason: Reason,
+      now: Instant,
+    ): Run | undefined {
+      const row = end.get(state, reason.code, reason.sentence, now, id);
+      return row === undefined ? undefined : runFrom(row);
+    },
+    /** Undefined: the run is not in the attempt of this fence any more. */
+    finish(outcome: Outcome, now: Instant): Run | undefined {
+      const again = outcome.state === "queued";
+      const row = finish.get({
+        id: outcome.runId,
+        fence: outcome.fence,
+        state: outcome.state,
+        reasonCode: outcome.reason?.code ?? null,
+        reasonSentence: outcome.reason?.sentence ?? null,
+        notBefore: again ? (outcome.notBefore ?? now) : null,
+        completedAt: again ? null : now,
+        executionMs: outcome.executionMs,
+        output: outcome.output,
+        outputTruncated: Number(outcome.outputTruncated),
+        error: outcome.error,
+        summary: outcome.summary,
+        inputTokens: outcome.usage?.input_tokens ?? null,
+        outputTokens: outcome.usage?.output_tokens ?? null,
+        costUsd: outcome.usage?.cost_usd ?? null,
+      });
+      return row === undefined ? undefined : runFrom(row);
+    },
+
+    history(jobId: string, filter: RunFilter): Run[] {
+      const states = filter.states === undefined ? null : JSON.stringify(filter.states);
+      const limit = filter.limit ?? -1;
+      return history.all({ jobId, states, kind: filter.kind ?? null, limit }).map(runFrom);
+    },
+    lastSummary: (jobId: string): string | null => lastSummary.get(jobId) ?? null,
+  };
+}
+
+function ofJob(job: Job) {
+  return {
+    jobId: job.id,
+    jobName: job.definition.name,
+    jobVersion: job.version,
+    agent: job.definition.agent,
+  };
+}

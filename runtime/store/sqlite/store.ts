@@ -1,0 +1,79 @@
+import type { Store } from "../store.ts";
+import type { Connection } from "./connection.ts";
+import { changeJob } from "./change.ts";
+import {
+  dueDeliveries,
+  failUnreadable,
+  finishAttempts,
+  readyRuns,
+  runningAttempts,
+  startAttempts,
+} from "./execution.ts";
+import { claimDue, enqueueManual, nextDue } from "./ledger.ts";
+import { openConnection, type SqliteOptions } from "./open.ts";
+import { openOwnership } from "./owner.ts";
+import { findJob, listJobs } from "./reading.ts";
+import { register } from "./register.ts";
+import { openTables } from "./tables.ts";
+
+/** A store in one SQLite file. Each method is one transaction. Throws `StoreError`, as every method may. */
+export function openSqliteStore(path: string, options: SqliteOptions): Store {
+  const connection = openConnection(path, options);
+  const { tables, ownership } = prepare(connection);
+  const { read, write } = connection;
+
+  return {
+    kind: "sqlite",
+
+    acquire: ownership.acquire,
+    holder: ownership.holder,
+
+    register: async (batch, decide) => write(() => register(tables, batch, decide)),
+    changeJob: async (jobId, now, decide) => write(() => changeJob(tables, jobId, now, decide)),
+
+    claimDue: async (now, limit, settle) => write(() => claimDue(tables, now, limit, settle)),
+    nextDue: async () => read(() => nextDue(tables)),
+    enqueueManual: async (request) => write(() => enqueueManual(tables, request)),
+    async readyRuns(now, limit, onlyRun) {
+      const { ready, unreadable } = read(() => readyRuns(tables, now, limit, onlyRun));
+      if (unreadable.length > 0) write(() => failUnreadable(tables, unreadable, now));
+      return ready;
+    },
+    startAttempts: async (now, owner, starts, after) =>
+      write(() => startAttempts(tables, now, owner, starts, after)),
+    finishAttempts: async (now, outcomes, after) => write(() => finishAttempts(tables, now, outcomes, after)),
+    runningAttempts: async () => read(() => runningAttempts(tables)),
+    appendEvents: async (events) => write(() => events.forEach((event) => tables.events.append(event))),
+
+    dueDeliveries: async (now, limit) => read(() => dueDeliveries(tables, now, limit)),
+    settleDeliveries: async (now, results) =>
+      write(() => results.forEach((result) => tables.outbox.settle(result, now))),
+
+    findJob: async (reference) => read(() => findJob(tables, reference)),
+    listJobs: async (filter = {}) => read(() => listJobs(tables, filter)),
+    listRuns: async (jobId, filter = {}) => read(() => tables.runs.history(jobId, filter)),
+    getRun: async (runId) => read(() => tables.runs.get(runId)),
+    listAttempts: async (runId) => read(() => tables.attempts.ofRun(runId)),
+    listEvents: async (runId, after = { attempt: 0, seq: 0 }) =>
+      read(() => tables.events.ofRun(runId, after)),
+    listDeliveries: async (runId) => read(() => tables.outbox.ofRun(runId)),
+    listAgents: async () => read(() => tables.agents.all()),
+    getAgent: async (name) => read(() => tables.agents.get(name)),
+    countRunning: async () => read(() => tables.runs.holdingSlots()),
+
+    async close() {
+      ownership.abandon();
+      connection.close();
+    },
+  };
+}
+
+/** Prepares every statement, and with that sees that the tables are what they should be. */
+function prepare(connection: Connection) {
+  try {
+    return connection.read(() => ({ tables: openTables(connection), ownership: openOwnership(connection) }));
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
