@@ -1,0 +1,142 @@
+/** The set of wall-clock times an expression matches, and the search for the next one. No zones here. */
+import { DAY, civilDate, dayNumber, monthLength, weekdayOf } from "./calendar.ts";
+import { dayMasks, monthKind } from "./days.ts";
+import type { DayMasks } from "./days.ts";
+import { expandValues } from "./expand.ts";
+import type { CronSyntax } from "./syntax.ts";
+
+/** Up to 60 values as bits: `low` holds 0-31, `high` the rest. */
+interface BitSet {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface WallClockPattern {
+  readonly seconds: BitSet;
+  readonly minutes: BitSet;
+  /** Bits 0-23. */
+  readonly hours: number;
+  /** Bits 0-11. */
+  readonly months: number;
+  readonly days: DayMasks;
+  readonly firstSecond: number;
+  /** First minute and second of a matching hour, in seconds. */
+  readonly firstOfHour: number;
+  /** First matching time of a matching day, in seconds. */
+  readonly firstOfDay: number;
+  /** True if no date of the calendar matches, ever. */
+  readonly never: boolean;
+}
+
+export function wallClockPattern(syntax: CronSyntax): WallClockPattern {
+  const seconds = bitSet(expandValues(syntax.second));
+  const minutes = bitSet(expandValues(syntax.minute));
+  const hours = bitSet(expandValues(syntax.hour)).low;
+  const months = bitSet(expandValues(syntax.month).map((month) => month - 1)).low;
+  const days = dayMasks(syntax.dayOfMonth, syntax.dayOfWeek);
+  const firstSecond = nextBit(seconds, 0);
+  const firstOfHour = nextBit(minutes, 0) * 60 + firstSecond;
+  const firstOfDay = lowestBit(hours) * 3600 + firstOfHour;
+  return {
+    seconds,
+    minutes,
+    hours,
+    months,
+    days,
+    firstSecond,
+    firstOfHour,
+    firstOfDay,
+    never: isNever(months, days),
+  };
+}
+
+/**
+ * Exact, without a horizon: in 400 years every month begins on every weekday, February with both its lengths, and
+ * then the calendar repeats.
+ */
+function isNever(months: number, days: DayMasks): boolean {
+  for (let month = 0; month < 12; month++) {
+    if (((months >> month) & 1) === 0) continue;
+    for (let firstWeekday = 0; firstWeekday < 7; firstWeekday++) {
+      if (days[monthKind(firstWeekday, monthLength(2001, month))] !== 0) return false;
+      if (days[monthKind(firstWeekday, monthLength(2000, month))] !== 0) return false;
+    }
+  }
+  return true;
+}
+
+/**
+ * The first match at or after `from`, both in seconds of wall-clock time since 1970-01-01T00:00. The pattern must
+ * not be one that never matches.
+ */
+export function nextMatch(pattern: WallClockPattern, from: number): number {
+  const day = Math.floor(from / DAY);
+  const date = civilDate(day);
+  let { year, month } = date;
+  let monthStart = day - date.day + 1;
+  let mask = maskOf(pattern, year, month, monthStart);
+
+  if ((mask >> (date.day - 1)) & 1) {
+    const time = nextTime(pattern, from - day * DAY);
+    if (time >= 0) return day * DAY + time;
+  }
+  mask &= -2 << (date.day - 1);
+  while (mask === 0) {
+    if (++month === 12) {
+      month = 0;
+      year++;
+    }
+    monthStart = dayNumber(year, month, 1);
+    mask = maskOf(pattern, year, month, monthStart);
+  }
+  return (monthStart + lowestBit(mask)) * DAY + pattern.firstOfDay;
+}
+
+function maskOf(pattern: WallClockPattern, year: number, month: number, monthStart: number): number {
+  if (((pattern.months >> month) & 1) === 0) return 0;
+  return pattern.days[monthKind(weekdayOf(monthStart), monthLength(year, month))] ?? 0;
+}
+
+/** The first matching time at or after `from` seconds of a day, or -1. */
+function nextTime(pattern: WallClockPattern, from: number): number {
+  const hour = (from / 3600) | 0;
+  if ((pattern.hours >> hour) & 1) {
+    const minute = ((from - hour * 3600) / 60) | 0;
+    const atMinute = nextBit(pattern.minutes, minute);
+    if (atMinute === minute) {
+      const second = nextBit(pattern.seconds, from % 60);
+      if (second >= 0) return hour * 3600 + minute * 60 + second;
+      const later = nextBit(pattern.minutes, minute + 1);
+      if (later >= 0) return hour * 3600 + later * 60 + pattern.firstSecond;
+    } else if (atMinute >= 0) {
+      return hour * 3600 + atMinute * 60 + pattern.firstSecond;
+    }
+  }
+  const hours = pattern.hours & (-2 << hour);
+  return hours === 0 ? -1 : lowestBit(hours) * 3600 + pattern.firstOfHour;
+}
+
+function bitSet(values: readonly number[]): BitSet {
+  let low = 0;
+  let high = 0;
+  for (const value of values) {
+    if (value < 32) low |= 1 << value;
+    else high |= 1 << (value - 32);
+  }
+  return { low, high };
+}
+
+/** The lowest value of the set at or above `from`, or -1. */
+function nextBit(set: BitSet, from: number): number {
+  if (from < 32) {
+    const low = set.low & (-1 << from);
+    if (low !== 0) return lowestBit(low);
+    return set.high === 0 ? -1 : 32 + lowestBit(set.high);
+  }
+  const high = from < 64 ? set.high & (-1 << (from - 32)) : 0;
+  return high === 0 ? -1 : 32 + lowestBit(high);
+}
+
+function lowestBit(mask: number): number {
+  return 31 - Math.clz32(mask & -mask);
+}
