@@ -23,7 +23,7 @@ describe("a secret is taken out", () => {
     ["in JSON text", `{"key":${JSON.stringify(secret)}}`, `{"key":"${REDACTED}"}`],
     ["URL-encoded", `?k=${encodeURIComponent(secret)}&x`, `?k=${REDACTED}&x`],
     ["URL-encoded in lower case", "?k=p4ss%20word%2f%2b%26%22%c3%a9&x", `?k=${REDACTED}&x`],
-    ["form-encoded", `${new URLSearchParams({ k: secret })}`, `k=${REDACTED}`],
+    ["form-encoded", new URLSearchParams({ k: secret }).toString(), `k=${REDACTED}`],
     ["in base64", base64(secret), REDACTED],
     ["in base64url", Buffer.from(secret).toString("base64url"), REDACTED],
   ])("%s", (_, text, redacted) => {

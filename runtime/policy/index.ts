@@ -1,0 +1,1 @@
+export { evaluatePolicy } from "./evaluate.ts";
