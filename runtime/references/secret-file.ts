@@ -15,7 +15,7 @@ export function readSecretFile(path: string): SecretFile {
     // The kernel's files are not secrets of the user: /proc/self/environ holds the scheduler's own credentials.
     if (/^\/(proc|sys|dev)\//.test(realpathSync(path)))
       return { ok: false, why: "it is a file of the system" };
-    const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stat = fstatSync(file);
       if (!stat.isFile()) return { ok: false, why: "it is not a regular file" };

@@ -1,0 +1,27 @@
+import type { Clock } from "../clock.ts";
+import { logFileChannel } from "./log-file.ts";
+import { stdoutChannel } from "./stdout.ts";
+import type { DeliveryChannel } from "./types.ts";
+
+export interface DeliveryOptions {
+  readonly stdout: (text: string) => void;
+  /** Absolute; created when first needed. */
+  readonly logDir: string;
+  readonly clock: Clock;
+}
+
+/** Every channel by its name. One that does not exist is a failed delivery that says so. */
+export function createDelivery({ stdout, logDir, clock }: DeliveryOptions): DeliveryChannel {
+  const channels: ReadonlyMap<string, DeliveryChannel> = new Map([
+    ["stdout", stdoutChannel({ write: stdout, clock })],
+    ["log_file", logFileChannel({ dir: logDir, clock })],
+  ]);
+  return {
+    async deliver(message) {
+      const channel = channels.get(message.channel);
+      if (channel !== undefined) return channel.deliver(message);
+      const error = `Not delivered: the channel "${message.channel}" is not built in this version of symbi, which has ${[...channels.keys()].join(" and ")}. The output is in the history.`;
+      return { ok: false, retry: false, error };
+    },
+  };
+}
