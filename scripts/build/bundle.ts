@@ -1,0 +1,82 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build, type Metafile, type Plugin } from "esbuild";
+import { sqliteIsVendored } from "./sqlite.ts";
+
+/** What dist holds by name; everything else is a chunk that these share or load when a command needs it. */
+const entries = {
+  main: "cli/main.ts",
+  cron: "compiler/cron/index.ts",
+  compiler: "compiler/index.ts",
+  "runtime-on-new-node": "runtime/index.ts",
+};
+
+/** Entries that must also run in a browser. */
+const pure = ["cron.js", "compiler.js"];
+
+/**
+ * `symbi/runtime`: static imports run in order, so a Node that is too old meets a message before it meets the native
+ * module. It has to be a module of its own: inside one bundled file the native import would be hoisted above the check.
+ */
+const runtimeEntry = `import "../bin/require-node.js";
+export * from "./runtime-on-new-node.js";
+`;
+
+/** cron-parser can also read crontab files. Its `browser` field drops `fs`, as a browser build would; so do we. */
+const withoutFileReader: Plugin = {
+  name: "cron-parser without fs",
+  setup(building) {
+    building.onResolve({ filter: /^fs(\/promises)?$/ }, ({ path, importer }) =>
+      importer.includes("cron-parser") ? { path, namespace: "nothing" } : undefined,
+    );
+    building.onLoad({ filter: /.*/, namespace: "nothing" }, () => ({ contents: "" }));
+  },
+};
+
+export async function bundle(root: string, dist: string): Promise<{ files: number; packages: string[] }> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: entries,
+    outdir: dist,
+    entryNames: "[name]",
+    chunkNames: "[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node22.18",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+    metafile: true,
+    plugins: [sqliteIsVendored, withoutFileReader],
+    logLevel: "warning",
+  });
+  for (const entry of pure) assertPure(metafile, `cli/dist/${entry}`);
+  await writeFile(join(dist, "runtime.js"), runtimeEntry);
+  return { files: Object.keys(metafile.outputs).length + 1, packages: bundledPackages(metafile) };
+}
+
+/** Fails if an entry, with all chunks that it reaches, imports anything that is not in the bundle. */
+function assertPure(metafile: Metafile, entry: string): void {
+  const seen = new Set<string>();
+  const waiting = [entry];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    for (const { path, external } of metafile.outputs[file]?.imports ?? []) {
+      if (external === true) {
+        throw new Error(`${entry} must run in a browser, but ${file} imports "${path}".`);
+      }
+      waiting.push(path);
+    }
+  }
+}
+
+/** Folders of the packages that went into the bundle, such as `node_modules/luxon`. */
+function bundledPackages(metafile: Metafile): string[] {
+  const folders = Object.keys(metafile.inputs).map(
+    (file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0],
+  );
+  return [...new Set(folders.filter((folder) => folder !== undefined))];
+}
