@@ -140,9 +140,8 @@ function install() {
       });
     }
     child.once("error", (error) => {
-      const missing =
-        "npm was not found on the PATH. It comes with Node: install Node 20 or newer with its npm.";
-      reject(error.code === "ENOENT" ? new SetupError(missing) : error);
+      const advice = "It comes with Node: install Node 20 or newer with its npm, and have both on the PATH.";
+      reject(new SetupError(`npm could not be started (${error.message}). ${advice}`));
     });
     if (child.pid !== undefined) writeHolders(lock, [process.pid, child.pid]);
     let complaint = "";
