@@ -55,3 +55,20 @@ export function civilDate(number: number): CivilDate {
 export function weekdayOf(number: number): number {
   return (((number + 4) % 7) + 7) % 7;
 }
+
+export interface Month {
+  readonly year: number;
+  /** 0-11. */
+  readonly month: number;
+  /** Day number of its 1st. */
+  readonly start: number;
+  readonly length: number;
+  readonly firstWeekday: number;
+}
+
+/** The month that holds a day. */
+export function monthOf(number: number): Month {
+  const { year, month, day } = civilDate(number);
+  const start = number - day + 1;
+  return { year, month, start, length: monthLength(year, month), firstWeekday: weekdayOf(start) };
+}

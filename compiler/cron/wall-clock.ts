@@ -1,5 +1,5 @@
 /** The set of wall-clock times an expression matches, and the search for the next one. No zones here. */
-import { DAY, civilDate, dayNumber, monthLength, weekdayOf } from "./calendar.ts";
+import { DAY, monthLength, monthOf } from "./calendar.ts";
 import { dayMasks, monthKind } from "./days.ts";
 import type { DayMasks } from "./days.ts";
 import { expandValues } from "./expand.ts";
@@ -65,36 +65,45 @@ function isNever(months: number, days: DayMasks): boolean {
   return true;
 }
 
+/** Where the last search began: the next one mostly begins in the same month. */
+let recent = monthOf(0);
+
 /**
  * The first match at or after `from`, both in seconds of wall-clock time since 1970-01-01T00:00. The pattern must
  * not be one that never matches.
  */
 export function nextMatch(pattern: WallClockPattern, from: number): number {
   const day = Math.floor(from / DAY);
-  const date = civilDate(day);
-  let { year, month } = date;
-  let monthStart = day - date.day + 1;
-  let mask = maskOf(pattern, year, month, monthStart);
+  let { start, length } = recent;
+  if (day < start || day >= start + length) {
+    recent = monthOf(day);
+    ({ start, length } = recent);
+  }
+  let { year, month, firstWeekday } = recent;
+  let mask = maskOf(pattern, month, firstWeekday, length);
 
-  if ((mask >> (date.day - 1)) & 1) {
+  const date = day - start;
+  if ((mask >> date) & 1) {
     const time = nextTime(pattern, from - day * DAY);
     if (time >= 0) return day * DAY + time;
   }
-  mask &= -2 << (date.day - 1);
+  mask &= -2 << date;
   while (mask === 0) {
     if (++month === 12) {
       month = 0;
       year++;
     }
-    monthStart = dayNumber(year, month, 1);
-    mask = maskOf(pattern, year, month, monthStart);
+    start += length;
+    firstWeekday = (firstWeekday + length) % 7;
+    length = monthLength(year, month);
+    mask = maskOf(pattern, month, firstWeekday, length);
   }
-  return (monthStart + lowestBit(mask)) * DAY + pattern.firstOfDay;
+  return (start + lowestBit(mask)) * DAY + pattern.firstOfDay;
 }
 
-function maskOf(pattern: WallClockPattern, year: number, month: number, monthStart: number): number {
+function maskOf(pattern: WallClockPattern, month: number, firstWeekday: number, length: number): number {
   if (((pattern.months >> month) & 1) === 0) return 0;
-  return pattern.days[monthKind(weekdayOf(monthStart), monthLength(year, month))] ?? 0;
+  return pattern.days[monthKind(firstWeekday, length)] ?? 0;
 }
 
 /** The first matching time at or after `from` seconds of a day, or -1. */
