@@ -151,7 +151,7 @@ export interface SyntaxProblem {
   readonly span: Span;
   /** Fills the catalogue's message. */
   readonly params: Readonly<Record<string, string>>;
-  readonly related: readonly { readonly span: Span; readonly role: "opened_here" }[];
+  readonly related: readonly { readonly span: Span; readonly role: "expected_here" }[];
   /** Edits that mend it, where one is obvious and does not change meaning. */
   readonly fix:
     | { readonly title: string; readonly edits: readonly { readonly span: Span; readonly text: string }[] }
