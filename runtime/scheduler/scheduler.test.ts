@@ -46,7 +46,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await Promise.race([stop(scheduler), Promise.resolve()]);
+  await stop(scheduler);
   await store.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -83,13 +83,13 @@ describe("firing", () => {
     expect(await reload(job)).toMatchObject({ state: "completed" });
   });
 
-  test("every due instant is one row, over an hour", async () => {
+  test("every due instant is one row", async () => {
     const job = await register({ cron: "*/10 * * * * *" });
     await scheduler.start();
-    await clock.advance(60 * MINUTE);
+    await clock.advance(10 * MINUTE);
     const runs = await store.listRuns(job.id);
-    expect(runs).toHaveLength(360);
-    expect(new Set(runs.map((run) => run.scheduledAt)).size).toBe(360);
+    expect(runs).toHaveLength(60);
+    expect(new Set(runs.map((run) => run.scheduledAt)).size).toBe(60);
   });
 
   test("a clock set back an hour repeats nothing; set forward, it is one catch-up", async () => {
@@ -494,7 +494,11 @@ function failed(sentence: string): AgentOutcome {
 /** Agents that run until the answered function is called; each call lets go of all that run then. */
 function holdAgents(): () => void {
   let waiting: (() => void)[] = [];
-  agent = () => new Promise((resolve) => waiting.push(() => resolve(succeeded("done"))));
+  agent = (invocation) =>
+    Promise.race([
+      new Promise<AgentOutcome>((resolve) => waiting.push(() => resolve(succeeded("done")))),
+      untilStopped(invocation),
+    ]);
   return () => {
     const now = waiting;
     waiting = [];
@@ -524,7 +528,6 @@ async function crashMidRun(): Promise<void> {
 
 async function stop(running: TickingScheduler): Promise<void> {
   const stopped = running.stop();
-  void running.stop();
   await clock.advance(MINUTE);
   await stopped;
 }
