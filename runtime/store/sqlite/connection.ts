@@ -1,4 +1,4 @@
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { asStoreError } from "./errors.ts";
 
 /** A database connection whose work is always one transaction, and whose errors are `StoreError`s. */

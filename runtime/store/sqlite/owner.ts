@@ -43,9 +43,9 @@ export function openOwnership(connection: Connection) {
     for (let look = 1; ; look += 1) {
       const lock = tryLock(lockPath);
       if (lock !== undefined) return keep(owner, lock);
-      const holder = holderOnRecord();
+      const known = holderOnRecord();
       // The lock may be someone's who only looks, or who took it this moment and has not signed yet.
-      if (isAlive(holder) || look === LOOKS) return { ok: false, holder };
+      if (isAlive(known) || look === LOOKS) return { ok: false, holder: known };
       await sleep(BETWEEN_LOOKS_MS);
     }
   }
