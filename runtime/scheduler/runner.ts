@@ -1,3 +1,4 @@
+import { sessionMode } from "../agents/index.ts";
 import type { AgentInvocation, AgentOutcome, RunEvent, StopReason } from "../agents/types.ts";
 import type { Outcome, ReadyRun, Start } from "../store/store.ts";
 import type { Attempt, Job, Reason, Run } from "../store/types.ts";
@@ -190,11 +191,7 @@ export class Runner {
     // A simulation runs any file, also one whose agents are registered elsewhere.
     const known = agent ?? (simulated ? { definition: { name: definition.agent }, baseDir: "." } : undefined);
     if (known === undefined) return undefined;
-    const mode =
-      definition.heartbeat === undefined || definition.heartbeat.enabled === false
-        ? definition.session_mode
-        : (definition.heartbeat.context_mode ?? "ephemeral_with_summary");
-    const session = mode ?? "ephemeral_with_summary";
+    const mode = sessionMode(definition);
     return {
       runId: run.id,
       attempt: attempt.number,
@@ -207,7 +204,8 @@ export class Runner {
       scheduledAt: run.scheduledAt,
       startedAt: attempt.startedAt,
       runsBefore: job.runCount + attempt.number - 1,
-      session: { mode: session, summary: session === "ephemeral_with_summary" ? previousSummary : null },
+      session: { mode, summary: mode === "ephemeral_with_summary" ? previousSummary : null },
+      heartbeat: definition.heartbeat !== undefined && definition.heartbeat.enabled !== false,
       limits: {
         maxRuntime: definition.policy?.max_runtime ?? config.scheduler.default_max_runtime,
         grace: GRACE_MS,

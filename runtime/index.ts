@@ -1,0 +1,87 @@
+import { env as processEnvironment, stdout as standardOutput } from "node:process";
+import type { AgentDefinition } from "../compiler/definition/types.ts";
+import { type Agents, createAgents } from "./agents/index.ts";
+import type { Runnable } from "./agents/types.ts";
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config/index.ts";
+import { createDelivery } from "./delivery/index.ts";
+import { jobControl } from "./job-control.ts";
+import { evaluatePolicy } from "./policy/index.ts";
+import { createRedactor, createResolver, type Environment } from "./references/index.ts";
+import { type Machine, TickingScheduler } from "./scheduler/index.ts";
+import { openSqliteStore } from "./store/index.ts";
+import { systemClock, systemRandomness } from "./system-clock.ts";
+import type { Runtime, RuntimeOptions } from "./types.ts";
+
+export type { Clock, Randomness } from "./clock.ts";
+export { type Config, loadConfig } from "./config/index.ts";
+export { type Store, StoreError } from "./store/index.ts";
+export { StoreOwnedError } from "./types.ts";
+export type { Activity, JobControl, Runtime, RuntimeOptions, Scheduler } from "./types.ts";
+export { type VirtualClock, virtualClock } from "./virtual-clock.ts";
+
+/**
+ * Puts a runtime together around one store. Nothing runs until `scheduler.start()`; `jobs` works at once, and beside
+ * a scheduler of another process. Throws `StoreError` when the store cannot be opened.
+ */
+export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { config } = options;
+  const clock = options.clock ?? systemClock;
+  const env = options.env ?? processEnvironment;
+  const tell = options.onActivity ?? (() => undefined);
+  const store = options.store ?? openSqliteStore(config.store.path, { mode: "create", now: clock.now() });
+
+  const agents = agentsOf(config, env, clock, options.executor);
+  const channels = createDelivery({
+    stdout: options.stdout ?? ((text) => void standardOutput.write(text)),
+    logDir: config.runtime.log_dir,
+    clock,
+  });
+
+  const machine: Machine = {
+    store,
+    clock,
+    randomness: options.randomness ?? systemRandomness,
+    config,
+    simulated: options.executor === "echo",
+    judge: evaluatePolicy,
+    runnable: agents.runnable,
+    runAgent: agents.run,
+    endLeftovers: agents.endLeftovers,
+    deliver: (message) => channels.deliver(message),
+    tell,
+  };
+  const scheduler = new TickingScheduler(machine);
+  return {
+    store,
+    scheduler,
+    jobs: jobControl(machine, () => scheduler.running),
+    async close() {
+      if (scheduler.running) await scheduler.stop();
+      await store.close();
+    },
+  };
+}
+
+/** Which of these agents could run here, and if not, why. Opens and starts nothing. */
+export function runnableAgents(
+  declared: readonly { readonly definition: AgentDefinition; readonly baseDir: string }[],
+  { env, config }: { readonly env: Environment; readonly config: Config },
+): { readonly name: string; readonly runnable: Runnable }[] {
+  const agents = agentsOf(config, env, systemClock, undefined);
+  return declared.map((agent) => {
+    const { name } = agent.definition;
+    return { name, runnable: agents.runnable({ definition: { name, agent: name }, agent }) };
+  });
+}
+
+function agentsOf(
+  config: Config,
+  env: Environment,
+  clock: Clock,
+  forced: RuntimeOptions["executor"],
+): Agents {
+  const redactor = createRedactor();
+  const resolver = createResolver({ env, allow: config.runtime.env_allow, redactor });
+  return createAgents({ clock, env, resolver, redactor, forced });
+}
