@@ -1,3 +1,6 @@
+import { readDuration } from "../../grammar/index.ts";
+import { durationText } from "../json/index.ts";
+
 /** One setting: what it may be, what it is when nobody says, and where else it can be said. */
 export interface Key<T> {
   readonly default: T;
@@ -13,6 +16,8 @@ export interface Key<T> {
   readonly path: boolean;
   /** From TOML. Undefined: not acceptable. */
   readonly fromToml: (value: unknown) => T | undefined;
+  /** The value as it would stand in TOML. */
+  readonly written: (value: T) => unknown;
   /** From an environment variable's text. Undefined: not acceptable. */
   readonly fromText: (text: string) => T | undefined;
 }
@@ -31,7 +36,7 @@ interface Said {
 }
 
 function key<T>(said: Said, rest: Pick<Key<T>, "default" | "wanted" | "fromToml" | "fromText">): Key<T> {
-  return { aliases: [], secret: false, path: false, ...said, ...rest };
+  return { aliases: [], secret: false, path: false, written: (value) => value, ...said, ...rest };
 }
 
 export function whole(said: Said & { min: number; max?: number; default: number }): Key<number> {
@@ -108,14 +113,18 @@ export function words(said: Said): Key<readonly string[] | undefined> {
 }
 
 /** Written as text (`"1h30m"`), held as milliseconds. */
-export function duration(
-  said: Said & { default: number; parse: (text: string) => number | undefined },
-): Key<number> {
-  const { parse, default: standard, ...rest } = said;
-  return key(rest, {
-    default: standard,
-    wanted: 'a duration over zero in quotes, like "30s", "5m" or "1h30m"',
-    fromToml: (value) => (typeof value === "string" ? parse(value) : undefined),
-    fromText: parse,
-  });
+export function duration(said: Said & { default: number }): Key<number> {
+  const fromText = (value: string) => {
+    const reading = readDuration(value);
+    return "ms" in reading && reading.ms > 0 ? reading.ms : undefined;
+  };
+  return {
+    ...key(said, {
+      default: said.default,
+      wanted: 'a duration over zero in quotes, like "30s", "5m" or "1h30m"',
+      fromToml: (value) => (typeof value === "string" ? fromText(value) : undefined),
+      fromText,
+    }),
+    written: durationText,
+  };
 }

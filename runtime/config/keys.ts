@@ -1,5 +1,4 @@
 import { duration, flag, path, text, whole, words, type KeyTable } from "./key.ts";
-import { parseDuration } from "./duration.ts";
 import type { Config } from "./types.ts";
 
 /** Every setting there is. Loading, messages, environment names and `symbi doctor` all read this table. */
@@ -38,7 +37,6 @@ export const keys: KeyTable<Config> = {
     default_max_runtime: duration({
       doc: "Longest time of one attempt, where the job does not say.",
       default: 3_600_000,
-      parse: parseDuration,
     }),
     delivery: {
       webhook_timeout_seconds: whole({ doc: "Time limit of one webhook call.", default: 30, min: 1 }),

@@ -148,7 +148,7 @@ describe("the environment overrides the file", () => {
     ["SYMBI_ENVIRONMENT", "staging", "runtime.environment", "staging"],
     ["SYMBI_RUNTIME_ENV_ALLOW", "A, B", "runtime.env_allow", ["A", "B"]],
     ["SYMBI_SCHEDULER_ENABLE_METRICS", "off", "scheduler.enable_metrics", false],
-    ["SYMBI_SCHEDULER_DEFAULT_MAX_RUNTIME", "10m", "scheduler.default_max_runtime", 600_000],
+    ["SYMBI_SCHEDULER_DEFAULT_MAX_RUNTIME", "10m", "scheduler.default_max_runtime", "10m"],
   ])("%s=%s", (variable, text, key, value) => {
     const { settings } = load(file, { [variable]: text });
     expect(settings.find((setting) => setting.key === key)).toMatchObject({
@@ -174,7 +174,7 @@ describe("errors", () => {
     ],
     [
       "[scheduler.delivery]\n\n\nzzz = [\n  1,\n]\n",
-      /^symbi\.toml:4: there is no `zzz` in \[scheduler\.delivery\]\. It knows `webhook_timeout_seconds`,/,
+      /^symbi\.toml:4: there is no `zzz` in \[scheduler\.delivery\]\. It may hold `webhook_timeout_seconds`,/,
     ],
     [
       '[scheduler]\nenable_metrics = "yes"\n',
@@ -222,7 +222,7 @@ describe("errors", () => {
 
   test("a misspelt variable is found", () => {
     expect(unknownVariables({ SYMBI_SCHEDULER_MAX_JITER: "1", SYMBI_DB: "x", PATH: "/bin" })).toEqual([
-      { variable: "SYMBI_SCHEDULER_MAX_JITER", near: ["SYMBI_SCHEDULER_MAX_JITTER"] },
+      { variable: "SYMBI_SCHEDULER_MAX_JITER", near: "SYMBI_SCHEDULER_MAX_JITTER" },
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { resolve as resolvePath } from "node:path";
-import { nearest } from "./near.ts";
+import { alternatives, near } from "../../compiler/words/index.ts";
 import type { Key, KeyTable } from "./key.ts";
 import type { ConfigProblem } from "./problem.ts";
 
@@ -14,6 +14,7 @@ export type Source =
 export interface Setting {
   /** `scheduler.delivery.smtp_port`. */
   readonly key: string;
+  /** As it would stand in TOML; undefined: not set. */
   readonly value: unknown;
   readonly source: Source;
   readonly secret: boolean;
@@ -59,9 +60,10 @@ export function resolveKeys<T>(table: KeyTable<T>, inputs: Inputs): Resolved<T> 
         const here = [...path, name];
         const written = Object.hasOwn(toml, name) ? toml[name] : undefined;
         if (isKey(entry)) {
-          const setting = settle(here, entry, written, inputs, problems);
-          settings.push(setting);
-          return [name, setting.value];
+          const { value, source } = settle(here, entry, written, inputs, problems);
+          const { secret, doc } = entry;
+          settings.push({ key: here.join("."), value: entry.written(value), source, secret, doc });
+          return [name, value];
         }
         if (written !== undefined && !isTable(written)) {
           problems.push({
@@ -84,14 +86,11 @@ function settle(
   written: unknown,
   inputs: Inputs,
   problems: ConfigProblem[],
-): Setting {
+): { readonly value: unknown; readonly source: Source } {
   const dotted = path.join(".");
-  const said = (value: unknown, source: Source): Setting => ({
-    key: dotted,
+  const said = (value: unknown, source: Source) => ({
     value: key.path && typeof value === "string" ? absolute(value, source, inputs) : value,
     source,
-    secret: key.secret,
-    doc: key.doc,
   });
 
   const fromFile = written === undefined ? undefined : key.fromToml(written);
@@ -137,11 +136,8 @@ function unknownKey(path: readonly string[], known: readonly string[], inputs: I
   const name = path.at(-1) ?? "";
   const parent = path.slice(0, -1).join(".");
   const place = parent === "" ? "symbi.toml" : `[${parent}]`;
-  const near = nearest(name, known);
-  const mend =
-    near.length > 0
-      ? `Did you mean \`${near.join("` or `")}\`?`
-      : `It knows ${known.map((k) => `\`${k}\``).join(", ")}.`;
+  const meant = near(name, known);
+  const mend = meant === undefined ? `It may hold ${alternatives(known)}.` : `Did you mean \`${meant}\`?`;
   return { where: at(inputs, path), message: `there is no \`${name}\` in ${place}. ${mend}` };
 }
 

@@ -1,12 +1,12 @@
 import { keys } from "./keys.ts";
 import type { Key } from "./key.ts";
-import { nearest } from "./near.ts";
+import { near } from "../../compiler/words/index.ts";
 import { variablesOf } from "./resolve.ts";
 
 export interface UnknownVariable {
   readonly variable: string;
   /** What was probably meant. */
-  readonly near: readonly string[];
+  readonly near: string | undefined;
 }
 
 /** `SYMBI_…` variables that no setting reads: most likely misspelt. */
@@ -16,7 +16,7 @@ export function unknownVariables(
   const known = [...all(keys, []), ...others];
   return Object.keys(env)
     .filter((name) => name.startsWith("SYMBI_") && !known.includes(name))
-    .map((variable) => ({ variable, near: nearest(variable, known) }));
+    .map((variable) => ({ variable, near: near(variable, known) }));
 }
 
 /** Read elsewhere: by clients of a server, and given to command agents. */

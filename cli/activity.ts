@@ -1,0 +1,83 @@
+import type { Activity } from "../runtime/types.ts";
+import { errorOf } from "../runtime/json/index.ts";
+import type { Run } from "../runtime/store/types.ts";
+import { styleOf } from "./describe.ts";
+import type { Terminal } from "./terminal.ts";
+import { oneLine } from "./text.ts";
+import { clockTime, localTime, span } from "./times.ts";
+
+/** What `symbi up` shows as it happens: a calm line each. What jobs deliver to standard output is not its business. */
+export function watcher(terminal: Terminal, quiet: boolean, verbose: boolean): (activity: Activity) => void {
+  const line = (what: string, text: string) =>
+    `${terminal.paint("dim", clockTime(Date.now()))}  ${what}  ${text}\n`;
+  const say = (what: string, text: string) => {
+    if (!quiet) terminal.out(line(what, text));
+  };
+  return (activity) => {
+    switch (activity.kind) {
+      case "started":
+        say(terminal.paint("cyan", "started  "), about(activity.run));
+        return;
+      case "ended":
+        say(
+          terminal.paint(styleOf(activity.run.state), activity.run.state.padEnd(9)),
+          `${about(activity.run)}${took(activity.run)}${why(activity.run)}`,
+        );
+        return;
+      case "delivered":
+        if (activity.delivery.state !== "delivered") tellUndelivered(terminal, activity);
+        else if (verbose)
+          say(terminal.paint("dim", "delivered"), `${activity.run.jobName} to ${activity.delivery.channel}`);
+        return;
+      case "job_state": {
+        const { definition, state, stateReason } = activity.job;
+        const reason = stateReason === null ? "" : `: ${oneLine(stateReason.sentence)}`;
+        say(
+          terminal.paint(styleOf(state), state.padEnd(9)),
+          `${oneLine(definition.name)} is ${state} now${reason}`,
+        );
+        return;
+      }
+      case "trouble":
+        terminal.err(`${terminal.paintErr(["red", "bold"], "trouble:")} ${oneLine(activity.message)}\n`);
+        return;
+      case "event":
+        if (verbose && activity.event.type === "log")
+          say(terminal.paint("dim", "log      "), oneLine(activity.event.message));
+        return;
+    }
+  };
+}
+
+function tellUndelivered(
+  terminal: Terminal,
+  { delivery, run }: Extract<Activity, { kind: "delivered" }>,
+): void {
+  const next =
+    delivery.nextTry === null ? "It will not be tried again." : `Next try at ${clockTime(delivery.nextTry)}.`;
+  terminal.err(
+    `${terminal.paintErr("yellow", "undelivered:")} ${oneLine(run.jobName)} to ${oneLine(delivery.channel)}: ${oneLine(delivery.error ?? "no reason given")} ${next}\n`,
+  );
+}
+
+function about(run: Run): string {
+  const marks = [
+    ...(run.kind === "manual" ? ["by hand"] : []),
+    ...(run.catchUp && run.instants === 1 ? ["late, due " + localTime(run.scheduledAt)] : []),
+    ...(run.instants > 1
+      ? [`${run.instants} due times, ${localTime(run.scheduledAt)} to ${localTime(run.lastInstant)}`]
+      : []),
+    ...(run.attempt > 1 ? [`attempt ${run.attempt}`] : []),
+    ...(run.simulated ? ["simulated"] : []),
+  ];
+  return `${oneLine(run.jobName)}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`;
+}
+
+function took(run: Run): string {
+  return run.executionMs === null ? "" : ` in ${span(run.executionMs)}`;
+}
+
+function why(run: Run): string {
+  const words = run.state === "succeeded" ? undefined : (errorOf(run) ?? run.reason?.sentence);
+  return words === undefined ? "" : `: ${oneLine(words)}`;
+}

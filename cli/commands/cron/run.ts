@@ -1,0 +1,69 @@
+import { errorOf, runJson } from "../../../runtime/json/index.ts";
+import type { Run } from "../../../runtime/store/types.ts";
+import type { Context } from "../../context.ts";
+import { styleOf } from "../../describe.ts";
+import { exit, type ExitCode } from "../../failure.ts";
+import { type JobReference, notRefused, withJob } from "../../jobs.ts";
+import { printJson } from "../../json.ts";
+import { listenForStops } from "../../signals.ts";
+import { oneLine } from "../../text.ts";
+import { span } from "../../times.ts";
+import { printOutput } from "../../output.ts";
+
+export interface RunJobOptions extends JobReference {
+  readonly input?: string;
+  readonly detach?: true;
+  readonly format: "text" | "json";
+}
+
+export async function runJob(
+  context: Context,
+  reference: string | undefined,
+  options: RunJobOptions,
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const stops = listenForStops(terminal.closed);
+  // Whatever the job delivers to standard output is printed below, once, with the run's end.
+  const runtimeOptions = { stdout: () => undefined };
+  try {
+    return await withJob(
+      context,
+      "change",
+      reference,
+      options,
+      async (job, { jobs, store }) => {
+        const follow = options.detach !== true;
+        const run = notRefused(
+          await jobs.runNow(job.id, {
+            follow,
+            signal: stops.stop,
+            ...(options.input === undefined ? {} : { input: options.input }),
+          }),
+          job,
+        );
+        if (options.format === "json") printJson(terminal, runJson(run, await store.listDeliveries(run.id)));
+        else if (follow) tellEnd(context, run);
+        else tellQueued(context, run, (await store.holder()) !== undefined);
+        return !follow || run.state === "succeeded" ? exit.fine : exit.failed;
+      },
+      runtimeOptions,
+    );
+  } finally {
+    stops.dispose();
+  }
+}
+
+function tellEnd({ terminal, quiet }: Context, run: Run): void {
+  printOutput(terminal, run.output ?? "");
+  const took = run.executionMs === null ? "" : ` in ${span(run.executionMs)}`;
+  const why = errorOf(run) ?? run.reason?.sentence;
+  if (quiet && run.state === "succeeded") return;
+  const line = `${run.jobName} ${run.state}${took} (${run.id})${why === undefined ? "" : `: ${oneLine(why)}`}`;
+  terminal.err(`${terminal.paintErr(styleOf(run.state), line)}\n`);
+}
+
+function tellQueued({ terminal, quiet }: Context, run: Run, scheduler: boolean): void {
+  if (quiet) return;
+  terminal.out(`Queued ${run.jobName} as ${run.id}.\n`);
+  if (!scheduler) terminal.err("No scheduler is running: it starts when one does (`symbi up`).\n");
+}

@@ -1,0 +1,35 @@
+import { loadConfig, type LoadedConfig } from "../runtime/config/index.ts";
+import { type ColourChoice, processTerminal, type Terminal } from "./terminal.ts";
+
+/** What every command may say. */
+export interface GlobalOptions {
+  readonly config?: string;
+  readonly db?: string;
+  readonly color: ColourChoice;
+  readonly quiet?: true;
+  readonly verbose?: true;
+}
+
+/** What a command works with. */
+export interface Context {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly terminal: Terminal;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  /** Reads the settings. Throws `ConfigError`, `ConfigUnreadableError`. */
+  loadConfig(): LoadedConfig;
+}
+
+export function processContext(options: GlobalOptions): Context {
+  const cwd = process.cwd();
+  const env = process.env;
+  return {
+    cwd,
+    env,
+    terminal: processTerminal(options.color),
+    quiet: options.quiet === true,
+    verbose: options.verbose === true,
+    loadConfig: () => loadConfig({ cwd, env, file: options.config, db: options.db }),
+  };
+}

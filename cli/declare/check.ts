@@ -1,0 +1,58 @@
+import type { Command } from "commander";
+import type { CheckOptions } from "../commands/check.ts";
+import type { NextOptions } from "../commands/next.ts";
+import { formatOption, wholeNumber } from "../options.ts";
+import type { Bind } from "../program.ts";
+import { examples } from "./examples.ts";
+
+/** The commands that only read. */
+export function declareCheck(program: Command, bind: Bind): void {
+  program
+    .command("check")
+    .description("find mistakes in .symbi files")
+    .argument("[paths...]", "files or folders (default: the workspace)")
+    .addOption(formatOption("text", "json"))
+    .option("--max-warnings <n>", "fail if there are more warnings than this", wholeNumber(0))
+    .option("--stdin", "check standard input")
+    .option("--stdin-filename <name>", "the name that standard input goes by")
+    .addHelpText(
+      "after",
+      examples(
+        "symbi check",
+        "symbi check agents/report.symbi --format json",
+        "symbi check --max-warnings 0",
+        "cat draft.symbi | symbi check --stdin",
+      ),
+    )
+    .action(
+      bind(async (context, paths: string[], options: CheckOptions) =>
+        (await import("../commands/check.ts")).check(context, paths, options),
+      ),
+    );
+
+  program
+    .command("next")
+    .description("print the next fires of a cron expression, or of a file's schedules")
+    .argument("<expression...>", "a cron expression in quotes, or a .symbi file")
+    .option("--tz <zone>", "zone of the expression, like Europe/Lisbon (default: UTC)")
+    .option(
+      "--from <instant>",
+      "fires after this instant, ISO 8601; without an offset, in the zone (default: now)",
+    )
+    .option("--until <instant>", "no fire after this")
+    .option("--count <n>", "how many fires (default: 10; with --until: all, up to 1000)", wholeNumber(1))
+    .addOption(formatOption("text", "json"))
+    .addHelpText(
+      "after",
+      examples(
+        'symbi next "0 9 * * 1-5"',
+        'symbi next "30 2 * * *" --tz Europe/Berlin --from 2027-03-26 --count 5',
+        "symbi next agents/report.symbi",
+      ),
+    )
+    .action(
+      bind(async (context, expression: string[], options: NextOptions) =>
+        (await import("../commands/next.ts")).next(context, expression, options),
+      ),
+    );
+}

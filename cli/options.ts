@@ -1,0 +1,21 @@
+import { InvalidArgumentError, Option } from "commander";
+
+/** Parses option values; commander turns the errors into usage messages. */
+export function wholeNumber(min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < min) {
+      throw new InvalidArgumentError(`It must be a whole number, at least ${min}.`);
+    }
+    return value;
+  };
+}
+
+export function collect(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
+}
+
+/** `--format`, one of these; the first is the default. */
+export function formatOption(...formats: readonly [string, ...string[]]): Option {
+  return new Option("--format <format>", "how to print the result").choices(formats).default(formats[0]);
+}

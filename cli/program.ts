@@ -1,0 +1,62 @@
+import { Command, CommanderError, Option } from "commander";
+import { declareCheck } from "./declare/check.ts";
+import { declareCron } from "./declare/cron.ts";
+import { examples } from "./declare/examples.ts";
+import { declareProject } from "./declare/project.ts";
+import { declareRunning } from "./declare/running.ts";
+import { type Context, type GlobalOptions, processContext } from "./context.ts";
+import { exit, type ExitCode, report } from "./failure.ts";
+import manifest from "./package.json" with { type: "json" };
+import { processTerminal } from "./terminal.ts";
+
+/** What a command does: commander's arguments and options, after the context. Answers with the exit code. */
+export type Work<Arguments extends unknown[]> = (context: Context, ...args: Arguments) => Promise<ExitCode>;
+
+/** Ties a command's work to its declaration. */
+export type Bind = <Arguments extends unknown[]>(
+  work: Work<Arguments>,
+) => (...args: Arguments) => Promise<void>;
+
+/** Runs one command line. Never throws, never exits: the caller sets the exit code. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = exit.fine;
+  const program = symbi((work) => async (...args) => {
+    exitCode = await work(processContext(program.opts<GlobalOptions>()), ...args);
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    // Commander has said its piece; asking for help or the version is no error.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.fine : exit.usage;
+    const { color, verbose } = program.opts<GlobalOptions>();
+    return report(error, processTerminal(color), verbose === true);
+  }
+}
+
+export function symbi(bind: Bind): Command {
+  const program = new Command("symbi")
+    .description("Schedules for AI agents: a language, a checker that proves things, a durable scheduler.")
+    .version(manifest.version, "--version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .option("--config <file>", "settings (default: the nearest symbi.toml upward)")
+    .option("--db <file>", "database (default: .symbi/symbi.db beside symbi.toml)")
+    .addOption(new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"))
+    .option("--quiet", "print results and errors only")
+    .option("--verbose", "print more, and the cause of errors")
+    .addHelpText(
+      "after",
+      examples(
+        "symbi init demo && cd demo && symbi up",
+        "symbi check",
+        'symbi next "0 9 * * 1-5" --tz Europe/Lisbon',
+      ),
+    )
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+  declareCheck(program, bind);
+  declareProject(program, bind);
+  declareRunning(program, bind);
+  declareCron(program, bind);
+  return program;
+}

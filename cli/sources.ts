@@ -1,0 +1,170 @@
+import { createReadStream, type Dirent, existsSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { dirname, extname, join, relative, resolve, sep } from "node:path";
+import { exit, type ExitCode, isSystemError } from "./failure.ts";
+
+/** Files above this are not read: no schedule file is so large, and a mistaken path may be. */
+export const sizeLimit = 16 * 1024 * 1024;
+
+const extensions = new Set([".symbi", ".dsl"]);
+const skipped = new Set(["node_modules", ".git", ".symbi"]);
+
+/** A file that could not be used, and how bad that is. */
+export interface BadSource {
+  readonly file: string;
+  readonly message: string;
+  readonly exitCode: ExitCode;
+}
+
+export interface Source {
+  /** As people see it: relative to the working folder. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** All schedule files below a folder, in a stable order. Links to folders are not followed, so there are no loops. */
+export async function filesBelow(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  const waiting = [folder];
+  for (let here = waiting.pop(); here !== undefined; here = waiting.pop()) {
+    const entries = await readdir(here, { withFileTypes: true });
+    for (const entry of entries) {
+      const path = join(here, entry.name);
+      if (entry.isDirectory()) {
+        if (!skipped.has(entry.name)) waiting.push(path);
+      } else if (isScheduleFile(entry)) found.push(path);
+    }
+  }
+  return found.toSorted();
+}
+
+function isScheduleFile(entry: Dirent): boolean {
+  return (entry.isFile() || entry.isSymbolicLink()) && extensions.has(extname(entry.name));
+}
+
+/** The files that the arguments of a command name, absolute; folders stand for the files below them. */
+export async function filesOf(
+  paths: readonly string[],
+  cwd: string,
+): Promise<{
+  readonly files: readonly string[];
+  readonly bad: readonly BadSource[];
+}> {
+  const files = new Set<string>();
+  const bad: BadSource[] = [];
+  for (const path of paths) {
+    const absolute = resolve(cwd, path);
+    try {
+      if (!(await stat(absolute)).isDirectory()) files.add(absolute);
+      else for (const file of await filesBelow(absolute)) files.add(file);
+    } catch (error) {
+      bad.push({ file: shownPath(absolute, cwd), message: whyUnreadable(error), exitCode: exit.unable });
+    }
+  }
+  return { files: [...files], bad };
+}
+
+export async function readSources(
+  files: readonly string[],
+  cwd: string,
+): Promise<{
+  readonly sources: readonly Source[];
+  readonly bad: readonly BadSource[];
+}> {
+  const sources: Source[] = [];
+  const bad: BadSource[] = [];
+  for (const path of files) {
+    const file = shownPath(path, cwd);
+    const read = await readSource(path);
+    if ("text" in read) sources.push({ file, text: read.text });
+    else bad.push({ file, ...read });
+  }
+  return { sources, bad };
+}
+
+type ReadResult = { readonly text: string } | Omit<BadSource, "file">;
+
+async function readSource(path: string): Promise<ReadResult> {
+  try {
+    const { size } = await stat(path);
+    // Read no more than needed to know: a device or a pipe has no size and may have no end.
+    return size > sizeLimit ? tooLarge() : decode(await collect(createReadStream(path)));
+  } catch (error) {
+    return { message: whyUnreadable(error), exitCode: exit.unable };
+  }
+}
+
+/** Standard input, with the same limits. */
+export async function readStandardInput(): Promise<ReadResult> {
+  return decode(await collect(process.stdin));
+}
+
+/** Undefined: more than the limit. */
+async function collect(stream: AsyncIterable<unknown>): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > sizeLimit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(): Omit<BadSource, "file"> {
+  return {
+    message: `too large: at most ${sizeLimit / 1024 / 1024} MiB are read. Split it, or check the path.`,
+    exitCode: exit.failed,
+  };
+}
+
+function decode(bytes: Buffer | undefined): ReadResult {
+  if (bytes === undefined) return tooLarge();
+  const nul = bytes.indexOf(0);
+  if (nul !== -1) {
+    return {
+      message: `not a text file: byte ${nul + 1} is NUL. Schedule files are UTF-8 text.`,
+      exitCode: exit.failed,
+    };
+  }
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    // The decoder says no more than that it failed.
+    return { message: "not valid UTF-8. Save it as UTF-8 text.", exitCode: exit.failed };
+  }
+}
+
+function whyUnreadable(error: unknown): string {
+  if (!isSystemError(error)) throw error;
+  switch (error.code) {
+    case "ENOENT":
+      return "no such file, or a link to one that is gone.";
+    case "EACCES":
+    case "EPERM":
+      return "this user may not read it. Check its permissions.";
+    case "ELOOP":
+      return "a link that leads back to itself.";
+    case "EISDIR":
+      return "a folder, where a file is wanted.";
+    case "ENOTDIR":
+      return "a part of its path is a file, not a folder.";
+    default:
+      return `could not be read: ${error.message}.`;
+  }
+}
+
+/** Relative to the working folder where it lies in it, with forward slashes; else absolute. */
+export function shownPath(path: string, cwd: string): string {
+  const near = relative(cwd, path);
+  const shown = near === "" || near.startsWith("..") ? path : near;
+  return shown.split(sep).join("/");
+}
+
+/** The workspace a folder belongs to: the nearest folder upward that holds a symbi.toml. */
+export function workspaceAbove(folder: string): string | undefined {
+  for (let here = folder; ; here = dirname(here)) {
+    if (existsSync(join(here, "symbi.toml"))) return here;
+    if (here === dirname(here)) return undefined;
+  }
+}

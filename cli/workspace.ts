@@ -1,0 +1,101 @@
+import { dirname, resolve } from "node:path";
+import {
+  type AgentDefinition,
+  check,
+  type CheckConfig,
+  type Diagnostic,
+  type JobDefinition,
+} from "../compiler/index.ts";
+import type { LoadedConfig } from "../runtime/config/index.ts";
+import {
+  type BadSource,
+  filesBelow,
+  filesOf,
+  readSources,
+  shownPath,
+  type Source,
+  workspaceAbove,
+} from "./sources.ts";
+
+/** What the files on the command line say, checked together with the workspaces they belong to. */
+export interface Checked {
+  /** About the files that were asked for. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Of the other files of their workspaces. */
+  readonly elsewhere: readonly Diagnostic[];
+  /** Of the files that were asked for. */
+  readonly jobs: readonly { readonly definition: JobDefinition; readonly source: string }[];
+  /** Of the whole workspaces. */
+  readonly agents: readonly { readonly definition: AgentDefinition; readonly baseDir: string }[];
+  /** The texts of the files that were asked for, by the names that diagnostics use. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** Files that were asked for and could not be used. */
+  readonly bad: readonly BadSource[];
+}
+
+export interface CheckPathsOptions {
+  readonly cwd: string;
+  readonly config: CheckConfig;
+  readonly now: number;
+  /** A file outside of any workspace: is it looked at alone, or with its folder? */
+  readonly loneFile: "alone" | "with its folder";
+}
+
+export function checkConfigOf({ config }: LoadedConfig): CheckConfig {
+  return { customChannels: [], slackDefaultChannel: config.scheduler.delivery.slack_default_channel };
+}
+
+/** Files are grouped by workspace, since names are shared within one and not beyond. */
+export async function checkPaths(paths: readonly string[], options: CheckPathsOptions): Promise<Checked> {
+  const { cwd } = options;
+  const asked = await filesOf(paths, cwd);
+  const groups = new Map<string, string[]>();
+  for (const file of asked.files) {
+    const root = workspaceAbove(dirname(file)) ?? (options.loneFile === "alone" ? "" : dirname(file));
+    groups.set(root, [...(groups.get(root) ?? []), file]);
+  }
+
+  const askedNames = new Set(asked.files.map((file) => shownPath(file, cwd)));
+  const parts: Checked[] = [];
+  for (const [root, files] of groups) parts.push(await checkGroup(root, files, askedNames, options));
+  return {
+    diagnostics: parts.flatMap((part) => part.diagnostics),
+    elsewhere: parts.flatMap((part) => part.elsewhere),
+    jobs: parts.flatMap((part) => part.jobs),
+    agents: parts.flatMap((part) => part.agents),
+    texts: Object.assign({}, ...parts.map((part) => part.texts)) as Record<string, string>,
+    bad: [...asked.bad, ...parts.flatMap((part) => part.bad)],
+  };
+}
+
+async function checkGroup(
+  root: string,
+  asked: readonly string[],
+  askedNames: ReadonlySet<string>,
+  { cwd, config, now }: CheckPathsOptions,
+): Promise<Checked> {
+  const all = new Set(asked);
+  // A folder with a symbi.toml of its own inside this one is another workspace.
+  const inWorkspace = (file: string) => (workspaceAbove(dirname(file)) ?? root) === root;
+  if (root !== "") for (const file of await filesBelow(root)) if (inWorkspace(file)) all.add(file);
+
+  const { sources, bad } = await readSources([...all].toSorted(), cwd);
+  const texts = Object.fromEntries(sources.map(({ file, text }: Source) => [file, text]));
+  const result = check(texts, { now, config });
+  // A name that is taken twice is reported in one file and concerns two.
+  const concerns = ({ file, related }: Diagnostic) =>
+    askedNames.has(file) || related.some((place) => askedNames.has(place.file));
+  return {
+    diagnostics: result.diagnostics.filter((diagnostic) => concerns(diagnostic)),
+    elsewhere: result.diagnostics.filter((diagnostic) => !concerns(diagnostic)),
+    jobs: result.jobs
+      .filter(({ file }) => askedNames.has(file))
+      .map(({ definition, file }) => ({ definition, source: resolve(cwd, file) })),
+    agents: result.agents.map(({ definition, file }) => ({
+      definition,
+      baseDir: dirname(resolve(cwd, file)),
+    })),
+    texts: Object.fromEntries(Object.entries(texts).filter(([file]) => askedNames.has(file))),
+    bad: bad.filter(({ file }) => askedNames.has(file)),
+  };
+}
