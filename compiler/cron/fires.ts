@@ -1,5 +1,5 @@
 /** When an expression fires: wall-clock matches laid over a zone's segments. */
-import { PERIOD, PERIODIC_FROM, zoneNamed } from "./zone.ts";
+import { PERIOD, PERIODIC_FROM } from "./zone.ts";
 import type { Zone } from "./zone.ts";
 import { nextMatch } from "./wall-clock.ts";
 import type { WallClockPattern } from "./wall-clock.ts";
@@ -19,9 +19,7 @@ export interface DstRules {
 /** Finds the first fire at or after an instant (both epoch seconds), or undefined if there is none. */
 export type FireSearch = (from: number) => number | undefined;
 
-/** Throws `UnknownTimeZoneError`. */
-export function fireSearch(pattern: WallClockPattern, timezone: string, rules: DstRules): FireSearch {
-  const zone = zoneNamed(timezone);
+export function fireSearch(pattern: WallClockPattern, zone: Zone, rules: DstRules): FireSearch {
   if (pattern.never) return () => undefined;
   // Nothing fires from here on: the date limit, or a wall-clock time that always falls into a gap.
   let exhausted = Infinity;

@@ -6,6 +6,9 @@ import { readCron } from "./syntax.ts";
 import type { CronSyntax, FieldSyntax } from "./syntax.ts";
 import type { Term } from "./terms.ts";
 import { wallClockPattern } from "./wall-clock.ts";
+import type { WallClockPattern } from "./wall-clock.ts";
+import { zoneNamed } from "./zone.ts";
+import type { Zone } from "./zone.ts";
 
 export interface CronOptions {
   /** IANA name; "UTC" where absent. */
@@ -69,44 +72,48 @@ export function parseCron(expression: string, options: CronOptions = {}): CronSc
   if (dstOverlap !== "first" && dstOverlap !== "both") {
     throw new RangeError(`dstOverlap is "first" or "both", not ${JSON.stringify(dstOverlap)}.`);
   }
-  return schedules(`${dstGap} ${dstOverlap} ${timezone} ${expression}`, () => {
-    const syntax = readCron(expression);
-    const pattern = wallClockPattern(syntax);
-    const fixed = !syntax.minute.text.startsWith("*") && !syntax.hour.text.startsWith("*");
-    const search = fireSearch(pattern, timezone, {
-      firesAfterGap: fixed && dstGap === "run_after",
-      firesOnceInOverlap: fixed && dstOverlap === "first",
-    });
-    return new Schedule(
-      { expression, timezone, dstGap, dstOverlap, kind: fixed ? "fixed" : "wild", neverFires: pattern.never },
-      search,
-    );
-  });
+  return schedules(
+    `${dstGap} ${dstOverlap} ${timezone} ${expression}`,
+    () => new Schedule(expression, zoneNamed(timezone), dstGap, dstOverlap),
+  );
 }
 
-type Description = Pick<
-  CronSchedule,
-  "expression" | "timezone" | "dstGap" | "dstOverlap" | "kind" | "neverFires"
->;
-
-/** A class only so that a million of them share their methods. */
+/** A class only so that a million of them share their methods. Values are expanded when first asked for. */
 class Schedule implements CronSchedule {
   readonly expression: string;
   readonly timezone: string;
   readonly dstGap: "run_after" | "skip";
   readonly dstOverlap: "first" | "both";
   readonly kind: "fixed" | "wild";
-  readonly neverFires: boolean;
-  readonly #search: FireSearch;
+  readonly #zone: Zone;
+  #pattern: WallClockPattern | undefined;
+  #search: FireSearch | undefined;
 
-  constructor(description: Description, search: FireSearch) {
-    this.expression = description.expression;
-    this.timezone = description.timezone;
-    this.dstGap = description.dstGap;
-    this.dstOverlap = description.dstOverlap;
-    this.kind = description.kind;
-    this.neverFires = description.neverFires;
-    this.#search = search;
+  constructor(expression: string, zone: Zone, dstGap: "run_after" | "skip", dstOverlap: "first" | "both") {
+    this.expression = expression;
+    this.timezone = zone.name;
+    this.dstGap = dstGap;
+    this.dstOverlap = dstOverlap;
+    this.#zone = zone;
+    const { minute, hour } = readCron(expression);
+    this.kind = minute.text.startsWith("*") || hour.text.startsWith("*") ? "wild" : "fixed";
+  }
+
+  #matched(): WallClockPattern {
+    // Read again: a kept syntax tree would be most of a schedule's memory.
+    return (this.#pattern ??= wallClockPattern(readCron(this.expression)));
+  }
+
+  #startSearch(): FireSearch {
+    const fixed = this.kind === "fixed";
+    return fireSearch(this.#matched(), this.#zone, {
+      firesAfterGap: fixed && this.dstGap === "run_after",
+      firesOnceInOverlap: fixed && this.dstOverlap === "first",
+    });
+  }
+
+  get neverFires(): boolean {
+    return this.#matched().never;
   }
 
   get fields(): CronFields {
@@ -115,6 +122,7 @@ class Schedule implements CronSchedule {
 
   nextMs(after: number): number | undefined {
     if (!(after >= -LAST_MS && after <= LAST_MS)) throw invalidInstant(after);
+    this.#search ??= this.#startSearch();
     const fire = this.#search(Math.floor(after / 1000) + 1);
     return fire === undefined ? undefined : fire * 1000;
   }
