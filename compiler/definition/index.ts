@@ -1,1 +1,2 @@
+export { agentDefinition, jobDefinition } from "./lower.ts";
 export type * from "./types.ts";

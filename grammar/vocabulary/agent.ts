@@ -33,6 +33,7 @@ export const echo = {
 export const agent = {
   keyword: "agent",
   docs: "Who does the work: a model with a prompt, or a command.",
+  notFields: { name: "An agent's name stands in its header: `agent reporter { … }`." },
   fields: {
     description: {
       type: { kind: "string", format: "text" },
@@ -75,8 +76,8 @@ export const agent = {
       type: {
         kind: "list",
         of: { kind: "string", format: "argument" },
-        item: "an argument",
-        empty: false,
+        item: "the program",
+        notEmpty: "there would be nothing to run",
         repeats: true,
       },
       references: "text",
@@ -107,7 +108,6 @@ export const agent = {
         kind: "list",
         of: { kind: "name", format: "label" },
         item: "a capability",
-        empty: true,
         repeats: false,
       },
       references: "refused",

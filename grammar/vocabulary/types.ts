@@ -67,8 +67,8 @@ export interface ListType {
   readonly of: StringType | NameType;
   /** What one item is called: "a channel". */
   readonly item: string;
-  /** May the list be empty? */
-  readonly empty: boolean;
+  /** Why an empty list makes no sense, as the end of a sentence. Absent: it may be empty. */
+  readonly notEmpty?: string;
   /** Does an item given twice mean anything? Where it does not, the second is a warning. */
   readonly repeats: boolean;
 }
@@ -122,6 +122,8 @@ export interface BlockSpec {
   readonly keyword: string;
   readonly docs: string;
   readonly fields: Readonly<Record<string, FieldSpec>>;
+  /** Words that are often written as fields of this block and are none: a sentence on what to write instead. */
+  readonly notFields?: Readonly<Record<string, string>>;
 }
 
 /** The plain value that a field of type `T` compiles to. */

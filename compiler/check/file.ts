@@ -1,0 +1,106 @@
+import type { Block, Parsed, Span } from "../../grammar/ast.ts";
+import { parse } from "../../grammar/index.ts";
+import { topLevelBlocks, widerKeywords } from "../../grammar/vocabulary/index.ts";
+import type { AgentDefinition, JobDefinition } from "../definition/index.ts";
+import { quoted, type Finding } from "../diagnostics/index.ts";
+import { didYouMean, near } from "../words/index.ts";
+import { checkAgent } from "./agent.ts";
+import { headerOf, type CheckedName } from "./declaration.ts";
+import { checkSchedule } from "./schedule.ts";
+import { createScope, type Circumstances, type Scope } from "./scope.ts";
+import { symbiSource } from "./source.ts";
+import { syntaxFinding } from "./syntax.ts";
+
+export interface Declaration<D> {
+  readonly name: CheckedName | undefined;
+  /** The whole block. */
+  readonly span: Span;
+  /** Undefined where there is an error in it. */
+  readonly definition: D | undefined;
+}
+
+export interface ScheduleDeclaration extends Declaration<JobDefinition> {
+  /** The agent that it names. */
+  readonly agent: CheckedName | undefined;
+}
+
+/** All that is known of one file without looking at another. */
+export interface CheckedFile {
+  readonly findings: readonly Finding[];
+  readonly schedules: readonly ScheduleDeclaration[];
+  readonly agents: readonly Declaration<AgentDefinition>[];
+}
+
+export function checkFile(text: string, circumstances: Circumstances): CheckedFile {
+  const parsed = parse(text);
+  const findings = parsed.problems.map(syntaxFinding);
+  const scope = createScope(symbiSource(text), circumstances, findings);
+  const schedules: ScheduleDeclaration[] = [];
+  const agents: Declaration<AgentDefinition>[] = [];
+  const isSound = soundness(parsed);
+  for (const item of parsed.file.items) {
+    if (item.kind === "opaque") continue;
+    const { span } = item;
+    switch (item.keyword.text) {
+      case "schedule": {
+        const parts = { header: headerOf(item), name: item.name, body: item.body };
+        const { name, agent, definition } = checkSchedule(parts, scope);
+        schedules.push({ name, agent, span, definition: isSound(item) ? definition : undefined });
+        break;
+      }
+      case "agent": {
+        const { name, definition } = checkAgent(item, scope);
+        agents.push({ name, span, definition: isSound(item) ? definition : undefined });
+        break;
+      }
+      default:
+        checkUnknown(item, scope);
+    }
+  }
+  return { findings, schedules, agents };
+}
+
+/**
+ * Whether the parser found nothing wrong inside a block. Only the first problems of a file are kept, so what lies
+ * after a last one is not trusted in a file that is full of them.
+ */
+function soundness({ problems }: Parsed): (block: Block) => boolean {
+  const starts = problems.map(({ span }) => span.start).toSorted((left, right) => left - right);
+  const full = starts.length >= MANY_PROBLEMS;
+  let next = 0;
+  return ({ span, incomplete }) => {
+    while (next < starts.length && (starts[next] ?? 0) < span.start) next += 1;
+    const first = starts[next];
+    if (first === undefined) return !incomplete && !full;
+    return !incomplete && first > span.end;
+  };
+}
+
+/** As many as the parser keeps of one file, or a few less. */
+const MANY_PROBLEMS = 100;
+
+function checkUnknown(block: Block, scope: Scope): void {
+  const { keyword } = block;
+  if (widerKeywords.has(keyword.text)) return;
+  const known = [...topLevelBlocks.keys()];
+  const meant = near(keyword.text, [...known, ...widerKeywords]);
+  const hint =
+    meant === undefined ? " At the top of a file stand `agent` and `schedule` blocks." : didYouMean(meant);
+  scope.report(
+    "unknown-block",
+    keyword.span,
+    { word: quoted(keyword.text), hint },
+    {
+      fixes:
+        meant === undefined
+          ? []
+          : [
+              {
+                title: `Write ${quoted(meant)}`,
+                applicability: "unsafe",
+                edits: [{ span: keyword.span, text: meant }],
+              },
+            ],
+    },
+  );
+}

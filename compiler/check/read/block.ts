@@ -1,0 +1,118 @@
+import type { Field, ObjectBody, Span, Value } from "../../../grammar/ast.ts";
+import type { BlockSpec, BlockValue } from "../../../grammar/vocabulary/index.ts";
+import { quoted } from "../../diagnostics/index.ts";
+import type { Scope } from "../scope.ts";
+import { readList, readRecord } from "./collection.ts";
+import { keyText } from "./key.ts";
+import { readBoolean, readChoice, readInteger, readMilliseconds } from "./scalar.ts";
+import type { Subject } from "./subject.ts";
+import { fieldTable } from "./table.ts";
+import { readText } from "./text.ts";
+import { reportUnknownField } from "./unknown.ts";
+import { wrongType } from "./wrong-type.ts";
+
+/** What a block says. */
+export interface BlockReading<B extends BlockSpec> {
+  /** The word and the name before the block, where what is missing in it is reported. */
+  readonly header: Span;
+  /** The known fields as they are written, the first of each. A field may be here and have no usable value. */
+  readonly fields: ReadonlyMap<string, Field>;
+  /** The blocks inside it. */
+  readonly nested: ReadonlyMap<string, BlockReading<BlockSpec>>;
+  /** What could be read. Where an error was reported, something is missing. */
+  readonly values: Partial<BlockValue<B>>;
+}
+
+/** Checks every field of a block against its table. What is unusable is reported and left out of `values`. */
+export function readBlock<B extends BlockSpec>(
+  block: B,
+  body: ObjectBody,
+  header: Span,
+  scope: Scope,
+): BlockReading<B> {
+  const table = fieldTable(block);
+  const known = table[scope.source.kind];
+  const fields = new Map<string, Field>();
+  const nested = new Map<string, BlockReading<BlockSpec>>();
+  const values: Record<string, unknown> = {};
+  for (const entry of body.entries) {
+    if (entry.kind === "opaque") {
+      // Agents of the wider language hold policies and functions of their own: none of our business.
+      if (block.keyword !== "agent") reportUnknownField(entry.keyword, entry.keyword.text, block, scope);
+      continue;
+    }
+    const written = keyText(entry.key);
+    const subject = known.get(written);
+    if (subject === undefined) {
+      reportUnknownField(entry.key, written, block, scope);
+      continue;
+    }
+    const first = fields.get(subject.field);
+    if (first !== undefined) {
+      reportDuplicate(entry, first, subject.field, block, scope);
+      continue;
+    }
+    fields.set(subject.field, entry);
+    if (entry.value === undefined) {
+      scope.skip();
+      continue;
+    }
+    const { type } = subject.spec;
+    if (type.kind === "block" && entry.value.kind === "object") {
+      const reading = readBlock(type.block, entry.value.body, entry.key.span, scope);
+      nested.set(subject.field, reading);
+      values[subject.field] = reading.values;
+      continue;
+    }
+    const value = readValue(entry.value, subject, scope);
+    if (value !== undefined) values[subject.field] = value;
+  }
+  for (const { field, spec } of table.required) {
+    if (fields.has(field)) continue;
+    const example = scope.source.example(spec.example);
+    scope.report("missing-field", header, { block: block.keyword, field, example });
+  }
+  // Each value was read by the type in the table from which `BlockValue` is derived.
+  return { header, fields, nested, values: values as Partial<BlockValue<B>> };
+}
+
+function readValue(value: Value, subject: Subject, scope: Scope): unknown {
+  const { type } = subject.spec;
+  switch (type.kind) {
+    case "string":
+    case "name":
+      return readText(value, type, subject, scope);
+    case "integer":
+      return readInteger(value, type, subject, scope);
+    case "boolean":
+      return readBoolean(value, subject, scope);
+    case "duration":
+      return readMilliseconds(value, type, subject, scope);
+    case "enum":
+      return readChoice(value, type, subject, scope);
+    case "list":
+      return readList(value, type, subject, scope);
+    case "record":
+      return readRecord(value, type, subject, scope);
+    case "block":
+      return wrongType(value, type, subject, scope);
+  }
+}
+
+function reportDuplicate(field: Field, first: Field, name: string, block: BlockSpec, scope: Scope): void {
+  scope.report(
+    "duplicate-field",
+    field.key.span,
+    { field: quoted(name), block: block.keyword },
+    {
+      related: [{ span: first.key.span, message: "It is first given here." }],
+      fixes: [
+        {
+          title: `Remove the second ${quoted(name)}`,
+          applicability: "unsafe",
+          edits: [{ span: scope.source.removal(field.span), text: "" }],
+        },
+      ],
+    },
+  );
+}

@@ -1,0 +1,143 @@
+import type { Field, Span } from "../../../grammar/ast.ts";
+import type { schedule } from "../../../grammar/vocabulary/index.ts";
+import { CronSyntaxError, parseCron } from "../../cron/index.ts";
+import { quoted, type Fix } from "../../diagnostics/index.ts";
+import type { BlockReading } from "../read/block.ts";
+import type { Scope, TextNode } from "../scope.ts";
+import { instantsIn, instantText, readInstant } from "./instant.ts";
+
+type ScheduleReading = BlockReading<typeof schedule>;
+
+/** Exactly one of `cron` and `at`, and that one right. Gives `at` as an instant in UTC. */
+export function checkTrigger(reading: ScheduleReading, scope: Scope): string | undefined {
+  const cron = reading.fields.get("cron");
+  const at = reading.fields.get("at");
+  if (cron === undefined && at === undefined) scope.report("missing-trigger", reading.header, {});
+  if (cron !== undefined && at !== undefined) reportBoth(cron, at, scope);
+  if (cron !== undefined) checkCron(cron, scope);
+  return at === undefined ? undefined : checkAt(at, reading, scope);
+}
+
+function reportBoth(cron: Field, at: Field, scope: Scope): void {
+  const [first, second] = cron.span.start < at.span.start ? [cron, at] : [at, cron];
+  const name = first === cron ? "cron" : "at";
+  scope.report(
+    "conflicting-triggers",
+    second.key.span,
+    {},
+    {
+      related: [{ span: first.key.span, message: `\`${name}\` is given here.` }],
+      fixes: [removing(cron, "cron", scope), removing(at, "at", scope)],
+    },
+  );
+}
+
+function removing(field: Field, name: string, scope: Scope): Fix {
+  return {
+    title: `Remove \`${name}\``,
+    applicability: "unsafe",
+    edits: [{ span: scope.source.removal(field.span), text: "" }],
+  };
+}
+
+/** The node and the text of a field that could be read as one. */
+function textOf(field: Field): { readonly node: TextNode; readonly text: string } | undefined {
+  const node = field.value;
+  if (node?.kind !== "string" && node?.kind !== "block_string") return undefined;
+  // Mended first, or it would be said twice.
+  return node.unterminated || node.value.includes("${") ? undefined : { node, text: node.value };
+}
+
+function checkCron(field: Field, scope: Scope): void {
+  const written = textOf(field);
+  if (written === undefined) return;
+  try {
+    parseCron(written.text);
+  } catch (error) {
+    if (!(error instanceof CronSyntaxError)) throw error;
+    const span = visibleSpan(scope.source.within(written.node, error.start, error.end), written.node.span);
+    const repair = error.repair;
+    const hint = repair === undefined || repair.trim() === "" ? "" : ` Did you mean ${quoted(repair)}?`;
+    const said = error.message.includes("Did you mean") ? "" : hint;
+    const edits =
+      repair === undefined
+        ? []
+        : [{ span: scope.source.within(written.node, error.start, error.end), text: repair }];
+    scope.report(
+      "cron-syntax",
+      span,
+      { problem: error.message, hint: said },
+      {
+        fixes:
+          repair === undefined
+            ? []
+            : [
+                {
+                  title: repair === "" ? "Remove it" : `Write ${quoted(repair)}`,
+                  applicability: "unsafe",
+                  edits,
+                },
+              ],
+      },
+    );
+  }
+}
+
+/** A span of no width would point at nothing. */
+function visibleSpan(span: Span, whole: Span): Span {
+  return span.end > span.start ? span : whole;
+}
+
+function checkAt(field: Field, { fields, values }: ScheduleReading, scope: Scope): string | undefined {
+  const written = textOf(field);
+  if (written === undefined) return undefined;
+  const { node } = written;
+  const text = written.text.trim();
+  const value = quoted(text);
+  const reading = readInstant(text);
+  switch (reading.kind) {
+    case "problem": {
+      const { problem, mended } = reading;
+      const fixes = mended === undefined ? [] : [writing(node, mended, "safe")];
+      scope.report("bad-instant", node.span, { value, problem }, { fixes });
+      return undefined;
+    }
+    case "instant":
+      return notPast(reading.ms, reading.fraction, value, node, scope);
+    case "local": {
+      const zone = values.timezone;
+      if (zone === undefined) {
+        // A `timezone` that is no zone was reported already.
+        if (fields.has("timezone")) return undefined;
+        const fixes = [writing(node, `${text}Z`, "unsafe")];
+        scope.report("instant-without-zone", node.span, { value }, { fixes });
+        return undefined;
+      }
+      const local = instantsIn(zone, reading.clock);
+      if (local.kind === "one") return notPast(local.ms, reading.fraction, value, node, scope);
+      const [first, second] = local.instants.map((ms) => instantText(ms, reading.fraction));
+      if (first === undefined || second === undefined) return undefined;
+      const code = local.kind === "gap" ? "skipped-local-time" : "repeated-local-time";
+      scope.report(
+        code,
+        node.span,
+        { value, zone: quoted(zone), first: quoted(first), second: quoted(second) },
+        { fixes: [writing(node, first, "unsafe"), writing(node, second, "unsafe")] },
+      );
+      return undefined;
+    }
+  }
+}
+
+function notPast(ms: number, fraction: boolean, value: string, node: TextNode, scope: Scope): string {
+  if (scope.now !== undefined && ms <= scope.now) scope.report("at-in-past", node.span, { value });
+  return instantText(ms, fraction);
+}
+
+function writing(node: TextNode, text: string, applicability: Fix["applicability"]): Fix {
+  return {
+    title: `Write "${text}"`,
+    applicability,
+    edits: [{ span: node.span, text: `"${text}"` }],
+  };
+}

@@ -1,0 +1,77 @@
+import type { ObjectBody, Span, StringValue, Word } from "../../grammar/ast.ts";
+import { schedule } from "../../grammar/vocabulary/index.ts";
+import { jobDefinition, type JobDefinition } from "../definition/index.ts";
+import { quoted } from "../diagnostics/index.ts";
+import type { CheckedName } from "./declaration.ts";
+import { checkName } from "./formats/names.ts";
+import { readBlock, type BlockReading } from "./read/block.ts";
+import { keyText } from "./read/key.ts";
+import { checkChannels } from "./rules/channels.ts";
+import { checkTrigger } from "./rules/trigger.ts";
+import { checkWindow } from "./rules/window.ts";
+import type { Scope } from "./scope.ts";
+
+/** The parts of a schedule, from a file or from JSON. */
+export interface ScheduleParts {
+  readonly header: Span;
+  readonly name: Word | StringValue | undefined;
+  readonly body: ObjectBody;
+}
+
+export interface CheckedSchedule {
+  readonly name: CheckedName | undefined;
+  /** The agent that it names. */
+  readonly agent: CheckedName | undefined;
+  /** Undefined where there is an error in it. */
+  readonly definition: JobDefinition | undefined;
+}
+
+export function checkSchedule(parts: ScheduleParts, scope: Scope): CheckedSchedule {
+  const before = scope.errors;
+  const reading = readBlock(schedule, parts.body, parts.header, scope);
+  const name = nameOf(parts.name, reading, scope);
+  const at = checkTrigger(reading, scope);
+  checkChannels(reading, scope);
+  checkWindow(reading, scope);
+  const { agent } = reading.values;
+  const agentNode = reading.fields.get("agent")?.value;
+  return {
+    name,
+    agent: agent === undefined || agentNode === undefined ? undefined : { text: agent, span: agentNode.span },
+    definition:
+      scope.errors === before && name !== undefined
+        ? jobDefinition(reading.values, name.text, at)
+        : undefined,
+  };
+}
+
+/** The name from the header or from the field. */
+function nameOf(
+  header: Word | StringValue | undefined,
+  reading: BlockReading<typeof schedule>,
+  scope: Scope,
+): CheckedName | undefined {
+  const field = reading.fields.get("name");
+  const named = reading.values.name;
+  const inside =
+    named === undefined || field?.value === undefined ? undefined : { text: named, span: field.value.span };
+  if (header === undefined) {
+    if (field === undefined) {
+      const example = scope.source.example(schedule.fields.name.example);
+      const why = "a job is known by its name";
+      scope.report("missing-name", reading.header, { block: "schedule", why, example });
+    }
+    return inside;
+  }
+  const text = keyText(header);
+  if (!checkName(text, header.span, "schedule", scope)) return inside;
+  if (inside !== undefined && inside.text !== text) {
+    scope.report(
+      "conflicting-names",
+      inside.span,
+      { header: quoted(text), name: quoted(inside.text) },
+      { related: [{ span: header.span, message: "The header names it here." }] },
+    );
+  }
+  return { text, span: header.span };
+}

@@ -1,0 +1,18 @@
+import type { agent, BlockValue, schedule } from "../../grammar/vocabulary/index.ts";
+import type { AgentDefinition, JobDefinition } from "./types.ts";
+
+/** What an error-free schedule says; undefined where something that it needs is missing. */
+export function jobDefinition(
+  values: Partial<BlockValue<typeof schedule>>,
+  name: string,
+  at: string | undefined,
+): JobDefinition | undefined {
+  const { agent: agentName, at: _written, ...rest } = values;
+  if (agentName === undefined) return undefined;
+  return { ...rest, name, agent: agentName, ...(at === undefined ? {} : { at }) };
+}
+
+/** What an error-free agent says. */
+export function agentDefinition(values: Partial<BlockValue<typeof agent>>, name: string): AgentDefinition {
+  return { ...values, name };
+}

@@ -1,0 +1,19 @@
+import type { CatalogueEntry } from "../types.ts";
+import { agents } from "./agents.ts";
+import { delivery } from "./delivery.ts";
+import { structure } from "./structure.ts";
+import { syntax } from "./syntax.ts";
+import { time } from "./time.ts";
+import { values } from "./values.ts";
+
+/** Every diagnostic there is. A code never changes its meaning once it was published. */
+export const catalogue = {
+  ...syntax,
+  ...structure,
+  ...values,
+  ...time,
+  ...delivery,
+  ...agents,
+} as const satisfies Readonly<Record<string, CatalogueEntry>>;
+
+export type Code = keyof typeof catalogue;

@@ -1,0 +1,88 @@
+import type { CatalogueEntry } from "../types.ts";
+import { block, scheduleAt, scheduleWith } from "./examples.ts";
+
+/** Blocks, fields and names. */
+export const structure = {
+  "unknown-block": {
+    severity: "error",
+    message: "<word> is no kind of block, so nothing in it is checked or run.<hint>",
+    what: "A block begins with a word that means nothing here.",
+    why: "A misspelt `schedule` would silently never run.",
+    fix: "Correct the word, or remove the block. At the top of a file stand `agent` and `schedule` blocks.",
+    bad: block("schedul", ['name: "daily-report"', 'agent: "reporter"', 'cron: "0 9 * * *"']),
+    good: scheduleWith(),
+    since: "0.1",
+  },
+  "unknown-field": {
+    severity: "error",
+    message: "`<block>` has no field <field>.<hint>",
+    what: "A block holds a field that it does not know.",
+    why: "A misspelt field would be ignored, and its default used in silence.",
+    fix: "Correct the name, or move the field to the block that it belongs to.",
+    bad: scheduleWith('delivry: ["stdout"]'),
+    good: scheduleWith('delivery: ["stdout"]'),
+    since: "0.1",
+  },
+  "duplicate-field": {
+    severity: "error",
+    message: "<field> is given twice in this `<block>`, and only one can hold. Keep one of them.",
+    what: "A field stands twice in one block.",
+    why: "Which of the two is meant cannot be known.",
+    fix: "Remove one of the two.",
+    bad: scheduleWith('cron: "0 10 * * *"'),
+    good: scheduleWith(),
+    since: "0.1",
+  },
+  "missing-field": {
+    severity: "error",
+    message: "This `<block>` has no `<field>`, which it needs. Add one, like `<example>`.",
+    what: "A block lacks a field that it cannot do without.",
+    why: "There is no sensible default for it.",
+    fix: "Add the field.",
+    bad: block("schedule", ['name: "daily-report"', 'cron: "0 9 * * *"']),
+    good: scheduleWith(),
+    since: "0.1",
+  },
+  "missing-name": {
+    severity: "error",
+    message: "This `<block>` has no name, and <why>. Add one: `<example>`.",
+    what: "An agent or a schedule has no name.",
+    why: "Agents are found, and jobs are kept apart, by their names.",
+    fix: "Name a schedule with its `name` field or in its header, an agent in its header.",
+    bad: block("schedule", ['agent: "reporter"', 'cron: "0 9 * * *"']),
+    good: scheduleWith(),
+    since: "0.1",
+  },
+  "bad-name": {
+    severity: "error",
+    message:
+      "<name> cannot be a name: <problem>. A name is up to 128 letters (A–Z, a–z), digits, `.`, `_` and `-`, and begins with <first>.",
+    what: "A name holds something that a name may not hold.",
+    why: "Names stand in commands, URLs, file names and metrics, where other characters would have to be escaped.",
+    fix: "Use letters, digits, `.`, `_` and `-` only, and at most 128 of them.",
+    bad: scheduleAt('cron: "0 9 * * *"').replace("daily-report", "daily report"),
+    good: scheduleWith(),
+    since: "0.1",
+  },
+  "duplicate-name": {
+    severity: "error",
+    message:
+      "There is another <kind> named <name>. All files of a workspace share their names, so each may stand for one <kind> only: rename one of the two.",
+    what: "Two schedules, or two agents, of one workspace have the same name.",
+    why: "Jobs and agents are registered by name: one of the two would overwrite the other.",
+    fix: "Rename one of them.",
+    bad: scheduleWith() + scheduleWith(),
+    good: scheduleWith() + scheduleWith().replace("daily-report", "daily-report-2"),
+    since: "0.1",
+  },
+  "conflicting-names": {
+    severity: "error",
+    message: "This schedule is called <header> in its header and <name> here. Keep one of the two names.",
+    what: "A schedule has one name in its header and another in its `name` field.",
+    why: "Which of the two is meant cannot be known.",
+    fix: "Remove one of the two, or make them the same.",
+    bad: scheduleWith().replace("schedule", "schedule morning_report"),
+    good: scheduleWith(),
+    since: "0.1",
+  },
+} as const satisfies Readonly<Record<string, CatalogueEntry>>;

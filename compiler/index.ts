@@ -1,0 +1,49 @@
+/**
+ * What `.symbi` files mean: text in, diagnostics and definitions out. Pure and synchronous, no I/O, no clock; runs in a
+ * browser. Published as `symbi/compiler`.
+ */
+import {
+  checkJob as checkJsonJob,
+  type CheckConfig,
+  type CheckedJob,
+  type Circumstances,
+} from "./check/index.ts";
+import { checkWorkspace, type CheckedWorkspace } from "./workspace/index.ts";
+
+export interface CheckOptions {
+  /** The present, as a date or in milliseconds. Without it nothing is checked against the present. */
+  readonly now?: Date | number | undefined;
+  /** What of the configuration the checks may know. Without it nothing is checked against it. */
+  readonly config?: CheckConfig | undefined;
+}
+
+/** Checks the files of one workspace, given by path. */
+export function check(files: Readonly<Record<string, string>>, options: CheckOptions = {}): CheckedWorkspace {
+  return checkWorkspace(files, circumstances(options));
+}
+
+/** Checks a job in JSON, with the keys of the language or of the API. */
+export function checkJob(json: unknown, options: CheckOptions = {}): CheckedJob {
+  return checkJsonJob(json, circumstances(options));
+}
+
+function circumstances({ now, config }: CheckOptions): Circumstances {
+  return { now: now === undefined ? undefined : Number(now), config: config ?? {} };
+}
+
+export type { CheckConfig, CheckedJob, JsonDiagnostic } from "./check/index.ts";
+export type { AgentDefinition, JobDefinition } from "./definition/index.ts";
+export { catalogue } from "./diagnostics/index.ts";
+export type {
+  CatalogueEntry,
+  Code,
+  Diagnostic,
+  Edit,
+  Fix,
+  Place,
+  RelatedPlace,
+  Severity,
+} from "./diagnostics/index.ts";
+export { renderJson, renderText } from "./report/index.ts";
+export type { Position } from "./source/index.ts";
+export type { CheckedWorkspace, Compiled } from "./workspace/index.ts";

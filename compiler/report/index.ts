@@ -1,0 +1,3 @@
+export { renderJson } from "./json.ts";
+export { summaryLine, summaryOf, type Summary } from "./summary.ts";
+export { renderText } from "./text.ts";

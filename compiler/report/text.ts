@@ -1,0 +1,58 @@
+import { visible, type Diagnostic, type Place } from "../diagnostics/index.ts";
+import { sourceText, type SourceText } from "../source/index.ts";
+import { frame } from "./frame.ts";
+import { painter, type Paint } from "./paint.ts";
+import { summaryLine, summaryOf } from "./summary.ts";
+
+export interface TextOptions {
+  /** ANSI colours. */
+  readonly color: boolean;
+}
+
+/** The report for people: each diagnostic on its line of code, then a summary line. */
+export function renderText(
+  diagnostics: readonly Diagnostic[],
+  files: Readonly<Record<string, string>>,
+  { color }: TextOptions,
+): string {
+  const paint = painter(color);
+  const sources = new Map<string, SourceText>();
+  const sourceOf = ({ file }: Place): SourceText | undefined => {
+    const text = files[file];
+    if (text === undefined) return undefined;
+    const source = sources.get(file) ?? sourceText(text);
+    sources.set(file, source);
+    return source;
+  };
+  const blocks = diagnostics.map((diagnostic) => block(diagnostic, sourceOf, paint).join("\n"));
+  const summary = summaryLine(summaryOf(diagnostics, Object.keys(files).length));
+  return `${[...blocks, paint("strong", summary)].join("\n\n")}\n`;
+}
+
+function block(
+  diagnostic: Diagnostic,
+  sourceOf: (place: Place) => SourceText | undefined,
+  paint: Paint,
+): readonly string[] {
+  const { severity, code, message, related, fixes } = diagnostic;
+  const lines = [
+    `${paint("strong", location(diagnostic))}: ${paint(severity, `${severity}[${code}]`)}: ${message}`,
+    ...framed(diagnostic, severity),
+  ];
+  for (const place of related) {
+    lines.push(`  ${location(place)}: ${paint("info", "note")}: ${place.message}`, ...framed(place, "info"));
+  }
+  for (const { title, applicability } of fixes) {
+    lines.push(`  ${paint("help", "help")}: ${title}${applicability === "unsafe" ? " (unsafe)" : ""}`);
+  }
+  return lines;
+
+  function framed(place: Place, style: "info" | Diagnostic["severity"]): readonly string[] {
+    const source = sourceOf(place);
+    return source === undefined ? [] : frame(place, source, style, paint);
+  }
+}
+
+function location({ file, start }: Place): string {
+  return `${visible(file)}:${start.line}:${start.column}`;
+}

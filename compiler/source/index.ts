@@ -1,0 +1,1 @@
+export { oneLine, sourceText, type Position, type SourceText } from "./text.ts";

@@ -1,0 +1,2 @@
+export { alternatives, enumeration } from "./lists.ts";
+export { didYouMean, near } from "./near.ts";

@@ -1,0 +1,1 @@
+export { checkWorkspace, type CheckedWorkspace, type Compiled } from "./workspace.ts";
