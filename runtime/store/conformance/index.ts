@@ -1,11 +1,14 @@
 import { describe } from "vitest";
 import { claiming } from "./claiming.ts";
+import { changing } from "./changing.ts";
 import { crashing } from "./crashing.ts";
+import { finishing } from "./finishing.ts";
 import { owning } from "./owning.ts";
 import { reading } from "./reading.ts";
+import { recording } from "./recording.ts";
 import { registering } from "./registering.ts";
-import { running } from "./running.ts";
 import { sequences } from "./sequences.ts";
+import { starting } from "./starting.ts";
 import { bench, type MakeSubject } from "./subject.ts";
 
 export type { MakeSubject, Subject } from "./subject.ts";
@@ -15,11 +18,16 @@ export function storeConformance(name: string, make: MakeSubject): void {
   describe(`${name} keeps the promises of a store`, () => {
     const it = bench(make);
     registering(it);
+    changing(it);
     claiming(it);
-    running(it);
+    starting(it);
+    finishing(it);
+    recording(it);
     reading(it);
     owning(it);
     crashing(it);
   });
-  describe(name, () => sequences(make));
+  describe(`${name} after`, () => {
+    sequences(make);
+  });
 }

@@ -26,6 +26,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 export function sequences(make: MakeSubject): void {
   describe("any sequence of operations", () => {
     test("leaves what a simple model says", async () => {
+      expect.hasAssertions();
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
           const subject = await make();

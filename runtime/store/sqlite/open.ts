@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { StoreError } from "../store.ts";
 import type { Instant } from "../types.ts";
@@ -23,6 +23,9 @@ export interface SqliteOptions {
   /** Default: this version's. */
   readonly migrations?: readonly Migration[];
 }
+
+/** Bytes. */
+const SMALLEST_DATABASE = 512;
 
 /** Throws `StoreError`. */
 export function openConnection(file: string, options: SqliteOptions): Connection {
@@ -55,8 +58,13 @@ export function openConnection(file: string, options: SqliteOptions): Connection
 
 function prepareFile(path: string, mode: SqliteOptions["mode"]): void {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isDirectory() === true) {
-    throw new StoreError("unopenable", `${path} is a folder, not a database. Name a file in it with --db.`);
+  if (found?.isFile() === false) {
+    const what = found.isDirectory() ? "is a folder" : "is not a file";
+    throw new StoreError("unopenable", `${path} ${what}. Name a file with --db.`);
+  }
+  // Of a file shorter than a header SQLite would make a new database.
+  if (found !== undefined && found.size > 0 && found.size < SMALLEST_DATABASE) {
+    throw new StoreError("unopenable", `${path} is not an SQLite database. Choose another file with --db.`);
   }
   if (found === undefined) {
     if (mode !== "create") {
@@ -65,10 +73,17 @@ function prepareFile(path: string, mode: SqliteOptions["mode"]): void {
         `There is no symbi database at ${path}. \`symbi cron add\` or \`symbi up\` makes one; --db names another.`,
       );
     }
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     createFile(path);
   }
   if (mode !== "read") requireWritable(path);
+}
+
+/** Step by step, because Node's own recursive way calls a read-only disk "no such folder". */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  unlessThere(() => mkdirSync(folder, { mode: 0o700 }));
 }
 
 /**
@@ -76,8 +91,13 @@ function prepareFile(path: string, mode: SqliteOptions["mode"]): void {
  * mode. Never opens a file that is there already: closing it again would drop every lock this process holds on it.
  */
 export function createFile(path: string): void {
+  unlessThere(() => closeSync(openSync(path, "wx", 0o600)));
+}
+
+/** Another process may be quicker. */
+function unlessThere(make: () => void): void {
   try {
-    closeSync(openSync(path, "wx", 0o600));
+    make();
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }

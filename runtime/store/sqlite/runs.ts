@@ -113,7 +113,9 @@ export function openRuns({ db }: Connection) {
      ORDER BY scheduled_at, id LIMIT ?`,
   );
   const nextWaiting = db
-    .prepare<[], number>("SELECT not_before FROM runs WHERE state = 'queued' ORDER BY not_before LIMIT 1")
+    .prepare<[], number>(
+      "SELECT not_before FROM runs INDEXED BY runs_waiting WHERE state = 'queued' ORDER BY not_before LIMIT 1",
+    )
     .pluck();
   const start = db.prepare<[{ id: string; now: Instant; simulated: number }], RunRow>(`
     UPDATE runs SET state = 'running', attempt = attempt + 1, simulated = @simulated,

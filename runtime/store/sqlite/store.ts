@@ -18,7 +18,11 @@ import { openTables } from "./tables.ts";
 
 /** A store in one SQLite file. Each method is one transaction. Throws `StoreError`, as every method may. */
 export function openSqliteStore(path: string, options: SqliteOptions): Store {
-  const connection = openConnection(path, options);
+  return storeOver(openConnection(path, options));
+}
+
+/** The store on a database that is open and up to date. Closes it when the store is closed. */
+export function storeOver(connection: Connection): Store {
   const { tables, ownership } = prepare(connection);
   const { read, write } = connection;
 
