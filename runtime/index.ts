@@ -15,7 +15,7 @@ import type { Runtime, RuntimeOptions } from "./types.ts";
 
 export type { Clock, Randomness } from "./clock.ts";
 export { type Config, loadConfig } from "./config/index.ts";
-export { type Store, StoreError } from "./store/index.ts";
+export { type Store, StoreError } from "./store/store.ts";
 export { StoreOwnedError } from "./types.ts";
 export type { Activity, JobControl, Runtime, RuntimeOptions, Scheduler } from "./types.ts";
 export { type VirtualClock, virtualClock } from "./virtual-clock.ts";
