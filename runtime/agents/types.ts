@@ -49,6 +49,8 @@ export interface AgentInvocation {
   /** Runs of the job that ended before, plus earlier attempts of this run: what `echo { fail_times }` counts by. */
   readonly runsBefore: number;
   readonly session: { readonly mode: SessionMode; readonly summary: string | null };
+  /** The run is a heartbeat's wake. */
+  readonly heartbeat?: boolean;
   readonly limits: Limits;
   /** Aborted with a `StopReason` when the time is up or the scheduler stops. */
   readonly signal: AbortSignal;

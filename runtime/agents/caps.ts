@@ -1,0 +1,13 @@
+/** What is kept of an attempt besides its output (`limits.output`), so that no agent can fill memory or the store. */
+export const CAPS = {
+  /** Bytes of events other than text. */
+  events: 1024 * 1024,
+  /** Events of any type. */
+  eventCount: 10_000,
+  /** Characters of a log message, a name, a reason. */
+  line: 8 * 1024,
+  /** Characters of a run's sentence. */
+  sentence: 1_000,
+  /** Characters of a summary (the language's own limit). */
+  summary: 2_000,
+} as const;

@@ -1,0 +1,112 @@
+import type { TokenUsage } from "../../store/types.ts";
+import { BoundedText } from "../bounded-text.ts";
+import type { RunEvent } from "../types.ts";
+import { readEventLine } from "./event-line.ts";
+import { lines } from "./lines.ts";
+
+export interface Answer {
+  readonly output: string;
+  readonly outputTruncated: boolean;
+  readonly summary: string | null;
+  readonly usage: TokenUsage | null;
+}
+
+/** Reads a command's standard output, piece by piece: plain text, or JSON Lines of events if its first line is one. */
+export interface AnswerReader {
+  push(piece: Uint8Array): void;
+  end(): Answer;
+}
+
+/** `limit`: bytes of output that are kept. */
+export function readAnswer(limit: number, emit: (event: RunEvent) => void): AnswerReader {
+  const decoder = new TextDecoder("utf-8");
+  const plain = new BoundedText(limit);
+  const events = readEvents(limit, emit);
+  let mode: "undecided" | "plain" | "events" = "undecided";
+  let beginning = "";
+
+  const pass = (text: string): void => {
+    if (mode === "events") return events.push(text);
+    const kept = plain.add(text);
+    if (kept !== "") emit({ type: "text", text: kept });
+  };
+  const take = (text: string, last: boolean): void => {
+    if (mode !== "undecided") return pass(text);
+    beginning += text;
+    mode = modeOf(beginning, last, longestLine(limit));
+    if (mode !== "undecided") pass(beginning);
+  };
+
+  return {
+    push: (piece) => take(decoder.decode(piece, { stream: true }), false),
+    end() {
+      take(decoder.decode(), true);
+      if (mode === "events") return events.end();
+      return { output: plain.text, outputTruncated: plain.truncated, summary: null, usage: null };
+    },
+  };
+}
+
+/** A line holds JSON, in which a character of output may take up to six. */
+function longestLine(limit: number): number {
+  return Math.max(6 * limit, 64 * 1024);
+}
+
+/** By the first line that is not blank. */
+function modeOf(beginning: string, last: boolean, longest: number): "undecided" | "plain" | "events" {
+  const text = beginning.trimStart();
+  if (text === "") return last || beginning.length > longest ? "plain" : "undecided";
+  if (!text.startsWith("{")) return "plain";
+  const end = text.indexOf("\n");
+  if (end === -1 && !last) return text.length > longest ? "plain" : "undecided";
+  const line = readEventLine(end === -1 ? text : text.slice(0, end));
+  return line.kind !== "other" || line.known ? "events" : "plain";
+}
+
+function readEvents(limit: number, emit: (event: RunEvent) => void) {
+  const texts = new BoundedText(limit);
+  let result: { readonly output: string | undefined; readonly summary: string | undefined } | undefined;
+  let usage: TokenUsage | null = null;
+  let lineDropped = false;
+
+  const reader = lines(longestLine(limit), (line, cut) => {
+    const read = cut ? undefined : readEventLine(line);
+    lineDropped ||= cut;
+    if (read?.kind === "result") {
+      result = read;
+    } else if (read?.kind === "event") {
+      if (read.event.type === "text") texts.add(read.event.text);
+      if (read.event.type === "usage") usage = sum(usage, read.event);
+      emit(read.event);
+    } else if (line.trim() !== "") {
+      emit({ type: "log", level: "info", message: line });
+    }
+  });
+
+  return {
+    push: (text: string): void => reader.push(text),
+    end(): Answer {
+      reader.end();
+      if (result?.output === undefined) {
+        const outputTruncated = texts.truncated || lineDropped;
+        return { output: texts.text, outputTruncated, summary: result?.summary ?? null, usage };
+      }
+      const output = new BoundedText(limit);
+      output.add(result.output);
+      return {
+        output: output.text,
+        outputTruncated: output.truncated,
+        summary: result.summary ?? null,
+        usage,
+      };
+    },
+  };
+}
+
+function sum(before: TokenUsage | null, more: TokenUsage): TokenUsage {
+  const add = (key: keyof TokenUsage): TokenUsage =>
+    before?.[key] === undefined && more[key] === undefined
+      ? {}
+      : { [key]: (before?.[key] ?? 0) + (more[key] ?? 0) };
+  return { ...add("input_tokens"), ...add("output_tokens"), ...add("cost_usd") };
+}

@@ -1,0 +1,1 @@
+export { commandExecutor } from "./executor.ts";

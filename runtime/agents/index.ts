@@ -1,0 +1,58 @@
+import type { AgentDefinition, JobDefinition } from "../../compiler/definition/types.ts";
+import type { Clock } from "../clock.ts";
+import type { Environment, Redactor, Resolver } from "../references/index.ts";
+import { commandExecutor } from "./command/index.ts";
+import { echoExecutor } from "./echo.ts";
+import { failed } from "./outcome.ts";
+import { endLeftovers } from "./processes/index.ts";
+import { describeRunnable, type Executors, resolveExecutor } from "./runnable.ts";
+import { runAgent } from "./run.ts";
+import type { AgentInvocation, AgentOutcome, Runnable } from "./types.ts";
+
+export { sessionMode } from "./session.ts";
+
+export interface AgentsOptions {
+  readonly clock: Clock;
+  /** The scheduler's environment; an allow-list of it is handed on. */
+  readonly env: Environment;
+  readonly resolver: Resolver;
+  readonly redactor: Redactor;
+  /** Every agent runs on the echo executor. */
+  readonly forced: "echo" | undefined;
+}
+
+export interface Agents {
+  /** Could this job's agent run here, and if not, why. */
+  runnable(ready: {
+    readonly definition: JobDefinition;
+    readonly agent: { readonly definition: AgentDefinition; readonly baseDir: string } | undefined;
+  }): Runnable;
+  /** Sees one attempt through. Never rejects; nothing comes out of it unredacted. */
+  run(invocation: AgentInvocation): Promise<AgentOutcome>;
+  /** Ends what is left of an attempt of a dead scheduler. False: something of it is still alive. */
+  endLeftovers(fence: string): Promise<boolean>;
+}
+
+export function createAgents({ clock, env, resolver, redactor, forced }: AgentsOptions): Agents {
+  const echo = echoExecutor(clock);
+  const executors: Executors = {
+    command: commandExecutor({ env, resolver, clock }),
+    echo,
+    forced: forced === "echo" ? echo : undefined,
+  };
+  return {
+    runnable: ({ definition, agent }) => describeRunnable(definition, agent, executors),
+    async run(invocation) {
+      const { agent, baseDir, session } = invocation;
+      const resolved = resolveExecutor(agent, baseDir, executors);
+      if (!resolved.ok) return failed("not_runnable", `Not runnable: ${resolved.reason}`);
+      if (session.mode === "shared_persistent" && forced === undefined)
+        return failed(
+          "not_runnable",
+          "Not runnable: this version of symbi keeps no conversation from run to run.",
+        );
+      return runAgent(resolved.executor, invocation, { clock, redactor });
+    },
+    endLeftovers: (fence) => endLeftovers(fence, clock),
+  };
+}

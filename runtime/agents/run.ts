@@ -1,0 +1,165 @@
+import type { Clock } from "../clock.ts";
+import type { Redactor } from "../references/index.ts";
+import type { Reason } from "../store/types.ts";
+import { BoundedText } from "./bounded-text.ts";
+import { CAPS } from "./caps.ts";
+import { clean, storable } from "./clean.ts";
+import { eventGate } from "./event-gate.ts";
+import { failed } from "./outcome.ts";
+import { summarise } from "./session.ts";
+import type { AgentExecutor, AgentInvocation, AgentOutcome, StopReason } from "./types.ts";
+
+/** After the grace, until an executor must have come back. Milliseconds. */
+const COMING_BACK = 5_000;
+
+/**
+ * Sees one attempt through, whatever the executor does: its time limit is counted out here, a stop that is not
+ * obeyed becomes `kill_failed`, and nothing leaves unredacted. Never rejects.
+ */
+export async function runAgent(
+  executor: AgentExecutor,
+  invocation: AgentInvocation,
+  { clock, redactor }: { readonly clock: Clock; readonly redactor: Redactor },
+): Promise<AgentOutcome> {
+  const { limits, session } = invocation;
+  const gate = eventGate({ redactor, output: limits.output, emit: invocation.emit });
+  const stop = stopSignal(invocation, clock);
+  const inner = {
+    ...invocation,
+    session: session.mode === "fully_ephemeral" ? { ...session, summary: null } : session,
+    signal: stop.signal,
+    emit: gate.emit,
+  };
+  const overdue = overdueAfter(stop.signal, limits.grace + COMING_BACK, clock);
+  const outcome = await Promise.race([attempt(executor, inner), overdue.outcome]);
+  overdue.cancel();
+  stop.cancel();
+  gate.close();
+  return safe(judged(outcome, invocation, stop.reason(), gate.decision), invocation, redactor);
+}
+
+async function attempt(executor: AgentExecutor, invocation: AgentInvocation): Promise<AgentOutcome> {
+  try {
+    return await executor.run(invocation);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return failed("internal_error", `The ${executor.kind} executor broke, which is a fault of symbi: ${why}`);
+  }
+}
+
+/** Aborted when whoever asked for the run says so, or when `max_runtime` is over. */
+function stopSignal({ signal: outer, limits }: AgentInvocation, clock: Clock) {
+  const controller = new AbortController();
+  let reason: StopReason | undefined;
+  const stop = (why: StopReason): void => {
+    reason ??= why;
+    controller.abort(reason);
+  };
+  const stopOutside = (): void => stop(outer.reason as StopReason);
+  if (outer.aborted) stopOutside();
+  outer.addEventListener("abort", stopOutside);
+  const end = clock.monotonic() + limits.maxRuntime;
+  const arm = (): { cancel(): void } =>
+    clock.schedule(Math.max(0, end - clock.monotonic()), () => {
+      if (clock.monotonic() >= end) stop({ stop: "max_runtime" });
+      else timer = arm();
+    });
+  let timer = arm();
+  return {
+    signal: controller.signal,
+    reason: () => reason,
+    cancel(): void {
+      timer.cancel();
+      outer.removeEventListener("abort", stopOutside);
+    },
+  };
+}
+
+function overdueAfter(signal: AbortSignal, ms: number, clock: Clock) {
+  let timer: { cancel(): void } | undefined;
+  const outcome = new Promise<AgentOutcome>((resolve) => {
+    const wait = (): void => {
+      timer = clock.schedule(ms, () => {
+        const sentence = `It was told to stop and has not come back after ${inWords(ms)}, so it may still be running.`;
+        resolve({ ...failed("kill_failed", sentence), status: "kill_failed" });
+      });
+    };
+    if (signal.aborted) wait();
+    else signal.addEventListener("abort", wait, { once: true });
+  });
+  return { outcome, cancel: () => timer?.cancel() };
+}
+
+/** What the outcome is, seen from outside the executor. */
+function judged(
+  outcome: AgentOutcome,
+  { limits, heartbeat }: AgentInvocation,
+  stopped: StopReason | undefined,
+  decision: string | undefined,
+): AgentOutcome {
+  if (outcome.status === "kill_failed") return outcome;
+  const ended = (status: AgentOutcome["status"], reason: Reason): AgentOutcome => ({
+    ...outcome,
+    status,
+    reason,
+    transient: false,
+  });
+  switch (stopped?.stop) {
+    case "max_runtime": {
+      const sentence = `It ran for longer than its max_runtime of ${inWords(limits.maxRuntime)} and was ended.`;
+      return ended("timed_out", { code: "max_runtime", sentence });
+    }
+    case "shutdown": {
+      const sentence = "The scheduler was stopped while it ran, and it was ended.";
+      return ended("cancelled", { code: "shutdown", sentence });
+    }
+    case "cancelled":
+      return ended("cancelled", { code: "cancelled", sentence: "It was cancelled while it ran." });
+    case undefined:
+      break;
+  }
+  if (
+    outcome.status === "succeeded" &&
+    heartbeat === true &&
+    decision !== undefined &&
+    decision !== "sleep"
+  ) {
+    const sentence = `The agent decided "${decision}" and wants another iteration, but this version of symbi runs one iteration a wake: let it decide "sleep".`;
+    return ended("failed", { code: "heartbeat_unavailable", sentence });
+  }
+  return outcome;
+}
+
+/** Redacts what the executor hands over, then cuts it to its limits. */
+function safe(outcome: AgentOutcome, { limits, session }: AgentInvocation, redactor: Redactor): AgentOutcome {
+  const output = new BoundedText(limits.output);
+  output.add(storable(redactor.text(outcome.output, { cut: outcome.outputTruncated })));
+  const summary = (text: string): string => summarise(storable(redactor.text(text)));
+  const keepsSummary = outcome.status === "succeeded" && session.mode === "ephemeral_with_summary";
+  return {
+    ...outcome,
+    reason: outcome.reason && {
+      ...outcome.reason,
+      sentence: clean(outcome.reason.sentence, CAPS.sentence, redactor),
+    },
+    output: output.text,
+    outputTruncated: outcome.outputTruncated || output.truncated,
+    summary: !keepsSummary
+      ? null
+      : outcome.summary === null
+        ? summarise(output.text)
+        : summary(outcome.summary),
+  };
+}
+
+/** `90 s`, `5 min`, `1500 ms`: the largest unit that leaves no fraction. */
+function inWords(ms: number): string {
+  for (const [unit, size] of [
+    ["h", 3_600_000],
+    ["min", 60_000],
+    ["s", 1_000],
+  ] as const) {
+    if (ms >= size && ms % size === 0) return `${ms / size} ${unit}`;
+  }
+  return `${Math.round(ms)} ms`;
+}

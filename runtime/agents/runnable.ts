@@ -1,0 +1,77 @@
+import type { AgentDefinition, JobDefinition } from "../../compiler/definition/types.ts";
+import { sessionMode } from "./session.ts";
+import type { AgentExecutor, Runnable } from "./types.ts";
+
+export interface Executors {
+  readonly command: AgentExecutor;
+  readonly echo: AgentExecutor;
+  /** Runs every agent in place of its own executor; the runs are marked as simulated. */
+  readonly forced: AgentExecutor | undefined;
+}
+
+export type ResolvedExecutor =
+  | { readonly ok: true; readonly executor: AgentExecutor }
+  /** A sentence that stands after "not runnable: ". */
+  | { readonly ok: false; readonly reason: string };
+
+const BUILT = "this version of symbi runs command and echo agents only";
+
+/** Which executor an agent runs on. Never echo unless somebody wrote so. */
+export function resolveExecutor(
+  agent: AgentDefinition,
+  baseDir: string,
+  executors: Executors,
+): ResolvedExecutor {
+  if (executors.forced !== undefined) return { ok: true, executor: executors.forced };
+  const chosen = choose(agent);
+  if (chosen.kind === "none") return { ok: false, reason: chosen.reason };
+  const executor = executors[chosen.kind];
+  const runnable = executor.check(agent, baseDir);
+  return runnable.ok ? { ok: true, executor } : runnable;
+}
+
+type Choice = { readonly kind: "command" | "echo" } | { readonly kind: "none"; readonly reason: string };
+
+function choose({ name, executor, command, model }: AgentDefinition): Choice {
+  switch (executor ?? "auto") {
+    case "command":
+      return { kind: "command" };
+    case "echo":
+      return { kind: "echo" };
+    case "model":
+      return { kind: "none", reason: `agent ${name} asks for the model executor, and ${BUILT}.` };
+    case "auto":
+      if (command !== undefined) return { kind: "command" };
+      return {
+        kind: "none",
+        reason:
+          model === undefined
+            ? `agent ${name} says nothing about how it runs, and ${BUILT}: give it a command, or executor: echo.`
+            : `agent ${name} runs on the model ${model}, and ${BUILT}: give it a command, or executor: echo.`,
+      };
+  }
+}
+
+/** Could this job's agent run here? `agent` undefined: nobody registered one of that name. */
+export function describeRunnable(
+  definition: JobDefinition,
+  agent: { readonly definition: AgentDefinition; readonly baseDir: string } | undefined,
+  executors: Executors,
+): Runnable {
+  // A simulation runs any file, and an echo has no conversation to keep.
+  if (executors.forced !== undefined) return { ok: true };
+  if (agent === undefined)
+    return {
+      ok: false,
+      reason: `no agent named ${definition.agent} is registered; register the file that declares it.`,
+    };
+  const resolved = resolveExecutor(agent.definition, agent.baseDir, executors);
+  if (!resolved.ok) return resolved;
+  if (sessionMode(definition) === "shared_persistent")
+    return {
+      ok: false,
+      reason:
+        "it asks for the session mode shared_persistent, and this version of symbi keeps no conversation from run to run; ephemeral_with_summary passes a summary on.",
+    };
+  return { ok: true };
+}
