@@ -56,19 +56,22 @@ export function weekdayOf(number: number): number {
   return (((number + 4) % 7) + 7) % 7;
 }
 
-export interface Month {
-  readonly year: number;
-  /** 0-11. */
-  readonly month: number;
-  /** Day number of its 1st. */
-  readonly start: number;
-  readonly length: number;
-  readonly firstWeekday: number;
-}
+/** The months of one whole cycle, from January 2000 on: after 4,800 of them calendar and weekdays repeat. */
+export const CYCLE_MONTHS = 4800;
+/** Day number of the cycle's first day, a Saturday. */
+export const CYCLE_START = dayNumber(2000, 0, 1);
+/** First day of each month, counted from the cycle's start; one more entry closes the last month. */
+export const MONTH_STARTS = Int32Array.from(
+  { length: CYCLE_MONTHS + 1 },
+  (_, month) => dayNumber(2000 + Math.floor(month / 12), month % 12, 1) - CYCLE_START,
+);
+const MEAN_MONTH = CYCLE_DAYS / CYCLE_MONTHS;
 
-/** The month that holds a day. */
-export function monthOf(number: number): Month {
-  const { year, month, day } = civilDate(number);
-  const start = number - day + 1;
-  return { year, month, start, length: monthLength(year, month), firstWeekday: weekdayOf(start) };
+/** The month that holds a day; both counted from the cycle's start, the day from 0 to 146,096. */
+export function monthInCycle(day: number): number {
+  // Month starts stray from the mean by a few days only.
+  let month = (day / MEAN_MONTH) | 0;
+  if ((MONTH_STARTS[month] ?? 0) > day) month--;
+  else if ((MONTH_STARTS[month + 1] ?? 0) <= day) month++;
+  return month;
 }

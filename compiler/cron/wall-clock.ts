@@ -1,5 +1,14 @@
 /** The set of wall-clock times an expression matches, and the search for the next one. No zones here. */
-import { DAY, monthLength, monthOf } from "./calendar.ts";
+import {
+  CYCLE_DAYS,
+  CYCLE_MONTHS,
+  CYCLE_START,
+  DAY,
+  MONTH_STARTS,
+  monthInCycle,
+  monthLength,
+  weekdayOf,
+} from "./calendar.ts";
 import { dayMasks, monthKind } from "./days.ts";
 import type { DayMasks } from "./days.ts";
 import { expandValues } from "./expand.ts";
@@ -65,46 +74,45 @@ function isNever(months: number, days: DayMasks): boolean {
   return true;
 }
 
-/** Where the last search began: the next one mostly begins in the same month. */
-let recent = monthOf(0);
-
 /**
  * The first match at or after `from`, both in seconds of wall-clock time since 1970-01-01T00:00. The pattern must
  * not be one that never matches.
  */
 export function nextMatch(pattern: WallClockPattern, from: number): number {
-  const day = Math.floor(from / DAY);
-  let { start, length } = recent;
-  if (day < start || day >= start + length) {
-    recent = monthOf(day);
-    ({ start, length } = recent);
-  }
-  let { year, month, firstWeekday } = recent;
-  let mask = maskOf(pattern, month, firstWeekday, length);
+  const today = Math.floor(from / DAY);
+  const cycle = Math.floor((today - CYCLE_START) / CYCLE_DAYS);
+  let cycleStart = CYCLE_START + cycle * CYCLE_DAYS;
+  let month = monthInCycle(today - cycleStart);
+  let start = MONTH_STARTS[month] ?? 0;
+  let mask = daysOf(pattern, month);
 
-  const date = day - start;
+  const date = today - cycleStart - start;
   if ((mask >> date) & 1) {
-    const time = nextTime(pattern, from - day * DAY);
-    if (time >= 0) return day * DAY + time;
+    const time = nextTime(pattern, from - today * DAY);
+    if (time >= 0) return today * DAY + time;
   }
   mask &= -2 << date;
   while (mask === 0) {
-    if (++month === 12) {
+    if (++month === CYCLE_MONTHS) {
       month = 0;
-      year++;
+      cycleStart += CYCLE_DAYS;
     }
-    start += length;
-    firstWeekday = (firstWeekday + length) % 7;
-    length = monthLength(year, month);
-    mask = maskOf(pattern, month, firstWeekday, length);
+    mask = daysOf(pattern, month);
   }
-  return (start + lowestBit(mask)) * DAY + pattern.firstOfDay;
+  start = MONTH_STARTS[month] ?? 0;
+  return (cycleStart + start + lowestBit(mask)) * DAY + pattern.firstOfDay;
 }
 
-function maskOf(pattern: WallClockPattern, month: number, firstWeekday: number, length: number): number {
-  if (((pattern.months >> month) & 1) === 0) return 0;
-  return pattern.days[monthKind(firstWeekday, length)] ?? 0;
+/** The matching days of a month of the cycle. */
+function daysOf(pattern: WallClockPattern, month: number): number {
+  if (((pattern.months >> (month % 12)) & 1) === 0) return 0;
+  return pattern.days[MONTH_KINDS[month] ?? 0] ?? 0;
 }
+
+const MONTH_KINDS = Uint8Array.from({ length: CYCLE_MONTHS }, (_, month) => {
+  const start = MONTH_STARTS[month] ?? 0;
+  return monthKind(weekdayOf(CYCLE_START + start), (MONTH_STARTS[month + 1] ?? 0) - start);
+});
 
 /** The first matching time at or after `from` seconds of a day, or -1. */
 function nextTime(pattern: WallClockPattern, from: number): number {

@@ -1,0 +1,37 @@
+/** The built `symbi`, as separate processes. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Subject } from "./measure.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const main = fileURLToPath(new URL("../cli/dist/main.js", import.meta.url));
+
+/** Built anew, so that what is measured is what the sources say. */
+export function buildProgram(): void {
+  console.log("Building cli/dist …");
+  execFileSync(process.execPath, ["scripts/build.ts"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+export function emptyNode(): Subject {
+  return { name: "node", round: () => processTime(["-e", "0"], root, [0]) };
+}
+
+/** `symbi ARGS` in a folder. Fails if it ends otherwise than with 0. */
+export function symbi(name: string, folder: string, ...args: string[]): Subject {
+  return { name, round: () => processTime([main, ...args], folder, [0]) };
+}
+
+function processTime(args: readonly string[], cwd: string, fine: readonly number[]): number {
+  const start = performance.now();
+  const { status, error, stderr } = spawnSync(process.execPath, args, {
+    cwd,
+    stdio: ["ignore", "ignore", "pipe"],
+    encoding: "utf8",
+  });
+  const took = performance.now() - start;
+  if (error) throw error;
+  if (status === null || !fine.includes(status)) {
+    throw new Error(`node ${args.join(" ")} ended with ${String(status)}:\n${stderr}`);
+  }
+  return took;
+}
