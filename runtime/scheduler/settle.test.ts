@@ -153,6 +153,14 @@ describe("clock", () => {
   });
 });
 
+test("a schedule that cannot be computed here sets its job aside, with the reason", () => {
+  const definition = { cron: "0 9 * * *", timezone: "Mars/Olympus" };
+  const change = settle(definition, "2027-01-02T09:00:00Z", "2027-01-02T09:00:00Z");
+  expect(summary(change)).toEqual(["2027-01-02T09:00:00Z skipped unschedulable"]);
+  expect(change).toMatchObject({ state: "failed", nextFire: null });
+  expect(change.stateReason?.sentence).toContain("Mars/Olympus");
+});
+
 describe("one-shot", () => {
   const definition = { at: "2027-01-02T09:00:00Z" };
 

@@ -23,9 +23,17 @@ export interface SettleSettings {
  * `nextFire` in the future and repeats nothing.
  */
 export function settleDue(job: Job, live: LiveRuns, settings: SettleSettings): JobChange {
+  if (job.state !== "active" || job.nextFire === null || job.nextFire > settings.now) return {};
+  try {
+    return settleFrom(job, job.nextFire, live, settings);
+  } catch (error) {
+    return setAside(job.nextFire, error);
+  }
+}
+
+function settleFrom(job: Job, nextFire: Instant, live: LiveRuns, settings: SettleSettings): JobChange {
   const { now } = settings;
-  if (job.state !== "active" || job.nextFire === null || job.nextFire > now) return {};
-  const due = collectDue(job, job.nextFire, now);
+  const due = collectDue(job, nextFire, now);
   const next = nextDueInstant(job.definition, due.latest);
   const latestRuns = now - due.latest <= CATCH_UP_WINDOW_MS;
   const rows: LedgerRow[] = [];
@@ -45,6 +53,14 @@ export function settleDue(job: Job, live: LiveRuns, settings: SettleSettings): J
       );
   }
   return { rows, nextFire: next, ...oneShotEnd(job, latestRuns) };
+}
+
+/** A schedule that was valid once and cannot be read here (a zone this machine does not know) must not stop the others. */
+function setAside(due: Instant, error: unknown): JobChange {
+  const why = error instanceof Error ? error.message : String(error);
+  const sentence = `Its schedule cannot be computed here: ${why} Mend it and register it again, then \`symbi cron reset\`.`;
+  const reason: Reason = { code: "unschedulable", sentence };
+  return { rows: [unrun(due, "skipped", reason)], state: "failed", stateReason: reason, nextFire: null };
 }
 
 /** Runs that hold a slot of `max_concurrent`. */
