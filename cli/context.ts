@@ -1,4 +1,4 @@
-import { loadConfig, type LoadedConfig } from "../runtime/config/index.ts";
+import type { LoadedConfig } from "../runtime/config/index.ts";
 import { type ColourChoice, processTerminal, type Terminal } from "./terminal.ts";
 
 /** What every command may say. */
@@ -18,7 +18,7 @@ export interface Context {
   readonly quiet: boolean;
   readonly verbose: boolean;
   /** Reads the settings. Throws `ConfigError`, `ConfigUnreadableError`. */
-  loadConfig(): LoadedConfig;
+  readonly loadConfig: () => Promise<LoadedConfig>;
 }
 
 export function processContext(options: GlobalOptions): Context {
@@ -30,6 +30,9 @@ export function processContext(options: GlobalOptions): Context {
     terminal: processTerminal(options.color),
     quiet: options.quiet === true,
     verbose: options.verbose === true,
-    loadConfig: () => loadConfig({ cwd, env, file: options.config, db: options.db }),
+    async loadConfig() {
+      const { loadConfig } = await import("../runtime/config/index.ts");
+      return loadConfig({ cwd, env, file: options.config, db: options.db });
+    },
   };
 }

@@ -68,7 +68,7 @@ export async function withJob<T>(
   runtimeOptions?: Pick<RuntimeOptions, "stdout" | "onActivity">,
 ): Promise<T> {
   const reference = onlyReference(job, options);
-  const loaded = context.loadConfig();
+  const loaded = await context.loadConfig();
   if (!storeExists(loaded)) {
     throw new Failure(
       exit.failed,

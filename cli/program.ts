@@ -5,7 +5,7 @@ import { examples } from "./declare/examples.ts";
 import { declareProject } from "./declare/project.ts";
 import { declareRunning } from "./declare/running.ts";
 import { type Context, type GlobalOptions, processContext } from "./context.ts";
-import { exit, type ExitCode, report } from "./failure.ts";
+import { exit, type ExitCode } from "./failure.ts";
 import manifest from "./package.json" with { type: "json" };
 import { processTerminal } from "./terminal.ts";
 
@@ -29,6 +29,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     // Commander has said its piece; asking for help or the version is no error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exit.fine : exit.usage;
+    const { report } = await import("./report.ts");
     const { color, verbose } = program.opts<GlobalOptions>();
     return report(error, processTerminal(color), verbose === true);
   }

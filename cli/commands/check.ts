@@ -39,7 +39,7 @@ export async function check(
 type Input = Pick<Checked, "diagnostics" | "texts" | "bad">;
 
 async function read(context: Context, paths: readonly string[], options: CheckOptions): Promise<Input> {
-  const loaded = context.loadConfig();
+  const loaded = await context.loadConfig();
   const config = checkConfigOf(loaded);
   const now = Date.now();
   if (options.stdin === true) {

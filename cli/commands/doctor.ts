@@ -23,7 +23,7 @@ export async function doctor(context: Context, { format }: DoctorOptions): Promi
     time_zone_data: process.versions.tz ?? "unknown",
     platform: `${process.platform} ${process.arch}`,
   };
-  const loaded = load(context);
+  const loaded = await load(context);
   const settings = "config" in loaded ? shownSettings(loaded) : [];
   const checks = "config" in loaded ? await examine(context, loaded) : loaded.checks;
   const ok = checks.every(({ status }) => status !== "wrong");
@@ -60,9 +60,9 @@ export async function doctor(context: Context, { format }: DoctorOptions): Promi
 }
 
 /** Wrong settings are a finding here, not the end. */
-function load(context: Context): LoadedConfig | { readonly checks: readonly Check[] } {
+async function load(context: Context): Promise<LoadedConfig | { readonly checks: readonly Check[] }> {
   try {
-    return context.loadConfig();
+    return await context.loadConfig();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return {

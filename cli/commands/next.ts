@@ -114,7 +114,7 @@ async function timetablesOf(context: Context, file: string, options: NextOptions
   }
   const checked = await checkPaths([file], {
     cwd: context.cwd,
-    config: checkConfigOf(context.loadConfig()),
+    config: checkConfigOf(await context.loadConfig()),
     now: Date.now(),
     loneFile: "alone",
   });

@@ -19,7 +19,7 @@ type Agent = Parameters<JobControl["runAgent"]>[0];
 
 export async function run(context: Context, name: string, options: RunOptions): Promise<ExitCode> {
   const { terminal } = context;
-  const loaded = context.loadConfig();
+  const loaded = await context.loadConfig();
   const stops = listenForStops(terminal.closed);
   try {
     return await withRuntime(context, loaded, "create", async (runtime) => {

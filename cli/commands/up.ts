@@ -15,7 +15,7 @@ export interface UpOptions {
 
 export async function up(context: Context, paths: readonly string[], options: UpOptions): Promise<ExitCode> {
   const { terminal, quiet, verbose } = context;
-  const loaded = context.loadConfig();
+  const loaded = await context.loadConfig();
   const where = paths.length > 0 ? paths : [loaded.workspaceDir];
   const checked = await checkPaths(where, {
     cwd: context.cwd,

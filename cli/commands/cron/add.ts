@@ -23,7 +23,7 @@ export interface AddOptions {
 type Batch = Parameters<JobControl["register"]>[0];
 
 export async function add(context: Context, options: AddOptions): Promise<ExitCode> {
-  const loaded = context.loadConfig();
+  const loaded = await context.loadConfig();
   const batch = await read(context, loaded, options);
   knownChannelsOnly(batch.jobs);
   return withRuntime(context, loaded, "create", async (runtime) => {

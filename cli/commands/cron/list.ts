@@ -16,7 +16,7 @@ export interface ListOptions {
 
 export async function list(context: Context, options: ListOptions): Promise<ExitCode> {
   const { terminal } = context;
-  const loaded = context.loadConfig();
+  const loaded = await context.loadConfig();
   const found = storeExists(loaded)
     ? await withRuntime(context, loaded, "read", async ({ store, jobs }) => {
         const rows = [];

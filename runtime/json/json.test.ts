@@ -1,0 +1,166 @@
+import { describe, expect, test } from "vitest";
+import { loadConfig } from "../config/index.ts";
+import type { Delivery, Job, Run, RunState } from "../store/types.ts";
+import { durationText, instantText, jobJson, runJson } from "./index.ts";
+
+const { config } = loadConfig({ cwd: "/", env: {} });
+const instant = Date.UTC(2026, 1, 15, 14, 30);
+
+const job: Job = {
+  id: "job_1",
+  version: 1,
+  definition: { name: "daily-report", agent: "reporter", cron: "0 9 * * *" },
+  state: "active",
+  stateReason: null,
+  nextFire: instant,
+  runCount: 2,
+  failureCount: 1,
+  lastRun: null,
+  createdAt: instant + 5,
+  updatedAt: instant,
+  source: null,
+};
+
+const run: Run = {
+  id: "run_1",
+  jobId: "job_1",
+  jobName: "daily-report",
+  jobVersion: 1,
+  agent: "reporter",
+  kind: "scheduled",
+  scheduledAt: instant,
+  notBefore: instant,
+  state: "succeeded",
+  reason: null,
+  attempt: 1,
+  createdAt: instant,
+  startedAt: instant + 10,
+  completedAt: instant + 20,
+  executionMs: 10,
+  latenessMs: 10,
+  input: null,
+  output: "fine",
+  outputTruncated: false,
+  error: null,
+  summary: null,
+  usage: null,
+  simulated: false,
+  catchUp: false,
+  instants: 1,
+  lastInstant: instant,
+};
+
+test.each([
+  [0, "0s"],
+  [500, "500ms"],
+  [300_000, "5m"],
+  [5_400_000, "1h30m"],
+  [90_061_001, "1d1h1m1s1ms"],
+])("a duration of %i ms is written %s", (ms, text) => expect(durationText(ms)).toBe(text));
+
+test("instants are UTC, with milliseconds only where there are some", () => {
+  expect([instantText(instant), instantText(instant + 5)]).toEqual([
+    "2026-02-15T14:30:00Z",
+    "2026-02-15T14:30:00.005Z",
+  ]);
+});
+
+describe("job", () => {
+  test("every key is there, defaults filled in", () => {
+    expect(jobJson(job, { config, runnable: { ok: false, reason: "no such agent" } })).toEqual({
+      id: "job_1",
+      name: "daily-report",
+      agent_id: "reporter",
+      cron_expr: "0 9 * * *",
+      at: null,
+      timezone: "UTC",
+      description: null,
+      input: null,
+      session_mode: "ephemeral_with_summary",
+      heartbeat: null,
+      delivery: ["stdout"],
+      webhook_url: null,
+      webhook_headers: null,
+      slack_channel: null,
+      email_recipients: null,
+      log_file: null,
+      max_concurrent: 1,
+      max_retries: 3,
+      on_crash: "retry",
+      dst_gap: "run_after",
+      dst_overlap: "first",
+      agent_pin_jwt: null,
+      tags: [],
+      enabled: true,
+      policy: { max_runtime: "1h" },
+      version: 1,
+      source: null,
+      status: "active",
+      status_reason: null,
+      next_run: "2026-02-15T14:30:00Z",
+      last_run: null,
+      run_count: 2,
+      failure_count: 1,
+      created_at: "2026-02-15T14:30:00.005Z",
+      updated_at: "2026-02-15T14:30:00Z",
+      runnable: { ok: false, reason: "no such agent" },
+    });
+  });
+
+  test("what was written stands, durations as text, references unresolved", () => {
+    const definition = {
+      ...job.definition,
+      agent_pin_jwt: "${AGENT_PIN_JWT}",
+      heartbeat: { max_iterations: 5 },
+      policy: { max_runtime: 90_000, allowed_hours: { start: "00:00", end: "04:00" } },
+    };
+    expect(jobJson({ ...job, definition }, { config, runnable: { ok: true, reason: null } })).toMatchObject({
+      agent_pin_jwt: "${AGENT_PIN_JWT}",
+      heartbeat: { enabled: true, context_mode: "ephemeral_with_summary", max_iterations: 5 },
+      policy: { max_runtime: "1m30s", allowed_hours: { start: "00:00", end: "04:00" } },
+    });
+  });
+});
+
+describe("run", () => {
+  test("names and units are those of the API", () => {
+    const delivery: Delivery = {
+      id: "d1",
+      runId: "run_1",
+      channel: "slack",
+      state: "dead",
+      tries: 1,
+      nextTry: null,
+      deliveredAt: null,
+      error: "no such channel here",
+    };
+    expect(runJson(run, [delivery])).toMatchObject({
+      id: "run_1",
+      agent_id: "reporter",
+      scheduled_at: "2026-02-15T14:30:00Z",
+      started_at: "2026-02-15T14:30:00.010Z",
+      status: "succeeded",
+      reason: null,
+      error_message: null,
+      execution_time_ms: 10,
+      lateness_ms: 10,
+      deliveries: [{ id: "d1", channel: "slack", status: "dead", error_message: "no such channel here" }],
+    });
+  });
+
+  test.each<[RunState, string | null]>([
+    ["failed", "It ended with exit code 3."],
+    ["timed_out", "It ended with exit code 3."],
+    ["denied", "It ended with exit code 3."],
+    ["skipped", null],
+    ["cancelled", null],
+    ["succeeded", null],
+  ])("%s: the reason is an error only where something went wrong", (state, message) => {
+    const reason = { code: "exit_code", sentence: "It ended with exit code 3." };
+    expect(runJson({ ...run, state, reason }, [])).toMatchObject({
+      reason: "exit_code",
+      reason_text: "It ended with exit code 3.",
+      error_message: message,
+    });
+  });
+});
