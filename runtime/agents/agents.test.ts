@@ -1,0 +1,177 @@
+import { describe, expect, it } from "vitest";
+import type { AgentDefinition, JobDefinition } from "../../compiler/definition/types.ts";
+import { createRedactor, createResolver } from "../references/index.ts";
+import { virtualClock } from "../virtual-clock.ts";
+import { createAgents, sessionMode } from "./index.ts";
+import { summarise } from "./session.ts";
+import type { AgentInvocation, RunEvent, Runnable } from "./types.ts";
+
+function setUp(forced?: "echo") {
+  const clock = virtualClock(0);
+  const redactor = createRedactor();
+  const resolver = createResolver({ env: {}, allow: undefined, redactor });
+  return { clock, agents: createAgents({ clock, env: {}, resolver, redactor, forced }) };
+}
+
+function runnable(
+  agent: Partial<AgentDefinition> | undefined,
+  job: Partial<JobDefinition> = {},
+  forced?: "echo",
+): Runnable {
+  return setUp(forced).agents.runnable({
+    definition: { name: "j", agent: "a", cron: "* * * * *", ...job },
+    agent: agent === undefined ? undefined : { definition: { name: "a", ...agent }, baseDir: "/" },
+  });
+}
+
+describe("which agents run", () => {
+  it.each<Partial<AgentDefinition>>([
+    { command: ["true"] },
+    { command: ["true"], executor: "auto", model: "claude-sonnet-4.5" },
+    { command: ["true"], executor: "command" },
+    { executor: "echo" },
+    { executor: "echo", command: ["true"], model: "claude-sonnet-4.5" },
+  ])("%j does", (agent) => {
+    expect(runnable(agent)).toEqual({ ok: true });
+  });
+
+  it.each<readonly [Partial<AgentDefinition> | undefined, string]>([
+    [undefined, "no agent named a is registered"],
+    [{}, "this version of symbi runs command and echo agents only"],
+    [{ model: "claude-sonnet-4.5" }, "this version of symbi runs command and echo agents only"],
+    [{ executor: "model", command: ["true"] }, "this version of symbi runs command and echo agents only"],
+    [{ executor: "command" }, "agent a has no command"],
+    [{ command: [] }, "agent a has no command"],
+    [{ command: [""] }, "agent a has no command"],
+  ])("%j does not, and says why", (agent, words) => {
+    expect(runnable(agent)).toEqual({ ok: false, reason: expect.stringContaining(words) });
+  });
+
+  it("none that needs a kept conversation", () => {
+    const wanted = { ok: false, reason: expect.stringContaining("shared_persistent") };
+    expect(runnable({ executor: "echo" }, { session_mode: "shared_persistent" })).toEqual(wanted);
+    const heartbeat = { context_mode: "shared_persistent" } as const;
+    expect(runnable({ executor: "echo" }, { heartbeat })).toEqual(wanted);
+  });
+
+  it("any, where echo is forced", () => {
+    expect(runnable(undefined, { session_mode: "shared_persistent" }, "echo")).toEqual({ ok: true });
+    expect(runnable({ model: "claude-sonnet-4.5" }, {}, "echo")).toEqual({ ok: true });
+  });
+});
+
+it.each<readonly [Partial<JobDefinition>, string]>([
+  [{}, "ephemeral_with_summary"],
+  [{ session_mode: "fully_ephemeral" }, "fully_ephemeral"],
+  [{ session_mode: "fully_ephemeral", heartbeat: {} }, "ephemeral_with_summary"],
+  [{ heartbeat: { context_mode: "shared_persistent" } }, "shared_persistent"],
+  [{ session_mode: "fully_ephemeral", heartbeat: { enabled: false } }, "fully_ephemeral"],
+])("the session of %j is %s", (job, mode) => {
+  expect(sessionMode({ name: "j", agent: "a", cron: "* * * * *", ...job })).toBe(mode);
+});
+
+it("a summary is the text itself, or its beginning and end", () => {
+  expect(summarise("  short\n")).toBe("short");
+  const long = `${"a".repeat(3_000)}😀${"z".repeat(3_000)}`;
+  expect(summarise(long)).toHaveLength(2_000);
+  expect(summarise(long)).toMatch(/^a+\n\[… 6002 characters in all …\]\nz+$/);
+  for (let length = 2_001; length < 2_010; length++) {
+    expect(summarise("😀".repeat(length)).isWellFormed()).toBe(true);
+  }
+});
+
+describe("echo", () => {
+  function echo(agent: Partial<AgentDefinition>, more: Partial<AgentInvocation> = {}, forced?: "echo") {
+    const { clock, agents } = setUp(forced);
+    const events: RunEvent[] = [];
+    const outcome = agents.run({
+      runId: "run_1",
+      attempt: 1,
+      fence: "f",
+      kind: "scheduled",
+      job: undefined,
+      agent: { name: "a", executor: "echo", ...agent },
+      baseDir: "/",
+      input: "hello",
+      scheduledAt: 0,
+      startedAt: 0,
+      runsBefore: 0,
+      session: { mode: "fully_ephemeral", summary: null },
+      limits: { maxRuntime: 60_000, grace: 10_000, output: 1_000 },
+      signal: new AbortController().signal,
+      emit: (event) => events.push(event),
+      ...more,
+    });
+    return { clock, events, outcome };
+  }
+
+  it.each<readonly [Partial<AgentDefinition>, string, string]>([
+    [{ echo: { output: "as written" } }, "hello", "as written"],
+    [{}, "hello", "echo from a: hello"],
+    [{}, "", "echo from a"],
+  ])("%j asked %j says %j", async (agent, input, output) => {
+    const { outcome, events } = echo(agent, { input });
+    expect(await outcome).toMatchObject({
+      status: "succeeded",
+      output,
+      usage: { input_tokens: 0, output_tokens: 0, cost_usd: 0 },
+    });
+    expect(events).toEqual([
+      { type: "step", step: 1, name: "echo" },
+      { type: "text", text: output },
+      { type: "usage", input_tokens: 0, output_tokens: 0, cost_usd: 0 },
+    ]);
+  });
+
+  it("runs anything when it is forced", async () => {
+    const { outcome } = echo({ executor: "model", model: "claude-sonnet-4.5" }, {}, "echo");
+    expect(await outcome).toMatchObject({ status: "succeeded", output: "echo from a: hello" });
+  });
+
+  it("takes its delay by the clock", async () => {
+    const { clock, outcome, events } = echo({ echo: { delay: 5_000, output: "x" } });
+    await clock.advance(4_999);
+    expect(events).toHaveLength(1);
+    await clock.advance(1);
+    expect(await outcome).toMatchObject({ status: "succeeded" });
+  });
+
+  it("stops while it waits", async () => {
+    const { clock, outcome } = echo({ echo: { delay: 3_600_000 } });
+    await clock.advance(60_000);
+    expect(await outcome).toMatchObject({ status: "timed_out", output: "" });
+  });
+
+  it.each([
+    [0, "failed"],
+    [1, "failed"],
+    [2, "succeeded"],
+  ])("with %i runs before fails as its script says: %s", async (runsBefore, status) => {
+    const { outcome } = echo({ echo: { fail_times: 2 } }, { runsBefore });
+    expect(await outcome).toMatchObject({ status, transient: false });
+  });
+});
+
+it("an agent that cannot run here fails with the reason, and nothing else happens", async () => {
+  const { agents } = setUp();
+  const outcome = await agents.run({
+    runId: "run_1",
+    attempt: 1,
+    fence: "f",
+    kind: "manual",
+    job: undefined,
+    agent: { name: "a", model: "claude-sonnet-4.5" },
+    baseDir: "/",
+    input: "",
+    scheduledAt: 0,
+    startedAt: 0,
+    runsBefore: 0,
+    session: { mode: "fully_ephemeral", summary: null },
+    limits: { maxRuntime: 1, grace: 1, output: 1 },
+    signal: new AbortController().signal,
+    emit: () => {
+      throw new Error("nothing is told");
+    },
+  });
+  expect(outcome).toMatchObject({ status: "failed", reason: { code: "not_runnable" } });
+});
