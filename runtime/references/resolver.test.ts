@@ -47,7 +47,7 @@ it.each([
 
 it.each([
   ["${MISSING}", "reference_missing", "${MISSING} in env X of agent a is not set"],
-  ["x ${TOKEN", "reference_malformed", "${TOKEN in env X"],
+  ["x ${TOKEN", "reference_malformed", "${ in env X"],
   ["${}", "reference_malformed", "${}"],
   ["${1A}", "reference_malformed", "${1A}"],
   ["${file:}", "reference_malformed", "${file:}"],
