@@ -56,22 +56,29 @@ export function weekdayOf(number: number): number {
   return (((number + 4) % 7) + 7) % 7;
 }
 
-/** The months of one whole cycle, from January 2000 on: after 4,800 of them calendar and weekdays repeat. */
+/** The calendar repeats, weekdays too, after this many months. */
 export const CYCLE_MONTHS = 4800;
-/** Day number of the cycle's first day, a Saturday. */
+/** Day number of 1 January 2000, where a cycle starts. */
 export const CYCLE_START = dayNumber(2000, 0, 1);
-/** First day of each month, counted from the cycle's start; one more entry closes the last month. */
-export const MONTH_STARTS = Int32Array.from(
-  { length: CYCLE_MONTHS + 1 },
-  (_, month) => dayNumber(2000 + Math.floor(month / 12), month % 12, 1) - CYCLE_START,
-);
 const MEAN_MONTH = CYCLE_DAYS / CYCLE_MONTHS;
 
+let starts: Int32Array | undefined;
+
+/** First day of each month of a cycle, counted from its start; one more entry closes the last month. */
+export function monthStarts(): Int32Array {
+  if (starts) return starts;
+  starts = new Int32Array(CYCLE_MONTHS + 1);
+  for (let month = 0, day = 0; month < CYCLE_MONTHS; month++) {
+    day += monthLength(2000 + Math.floor(month / 12), month % 12);
+    starts[month + 1] = day;
+  }
+  return starts;
+}
+
 /** The month that holds a day; both counted from the cycle's start, the day from 0 to 146,096. */
-export function monthInCycle(day: number): number {
+export function monthInCycle(starts: Int32Array, day: number): number {
   // Month starts stray from the mean by a few days only.
-  let month = (day / MEAN_MONTH) | 0;
-  if ((MONTH_STARTS[month] ?? 0) > day) month--;
-  else if ((MONTH_STARTS[month + 1] ?? 0) <= day) month++;
-  return month;
+  const month = (day / MEAN_MONTH) | 0;
+  if ((starts[month] ?? 0) > day) return month - 1;
+  return (starts[month + 1] ?? 0) <= day ? month + 1 : month;
 }

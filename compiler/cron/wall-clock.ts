@@ -4,9 +4,9 @@ import {
   CYCLE_MONTHS,
   CYCLE_START,
   DAY,
-  MONTH_STARTS,
   monthInCycle,
   monthLength,
+  monthStarts,
   weekdayOf,
 } from "./calendar.ts";
 import { dayMasks, monthKind } from "./days.ts";
@@ -82,9 +82,10 @@ export function nextMatch(pattern: WallClockPattern, from: number): number {
   const today = Math.floor(from / DAY);
   const cycle = Math.floor((today - CYCLE_START) / CYCLE_DAYS);
   let cycleStart = CYCLE_START + cycle * CYCLE_DAYS;
-  let month = monthInCycle(today - cycleStart);
-  let start = MONTH_STARTS[month] ?? 0;
-  let mask = daysOf(pattern, month);
+  const starts = monthStarts();
+  let month = monthInCycle(starts, today - cycleStart);
+  let start = starts[month] ?? 0;
+  let mask = daysOf(pattern, starts, month);
 
   const date = today - cycleStart - start;
   if ((mask >> date) & 1) {
@@ -97,22 +98,21 @@ export function nextMatch(pattern: WallClockPattern, from: number): number {
       month = 0;
       cycleStart += CYCLE_DAYS;
     }
-    mask = daysOf(pattern, month);
+    mask = daysOf(pattern, starts, month);
   }
-  start = MONTH_STARTS[month] ?? 0;
+  start = starts[month] ?? 0;
   return (cycleStart + start + lowestBit(mask)) * DAY + pattern.firstOfDay;
 }
 
 /** The matching days of a month of the cycle. */
-function daysOf(pattern: WallClockPattern, month: number): number {
+function daysOf(pattern: WallClockPattern, starts: Int32Array, month: number): number {
   if (((pattern.months >> (month % 12)) & 1) === 0) return 0;
-  return pattern.days[MONTH_KINDS[month] ?? 0] ?? 0;
+  const start = starts[month] ?? 0;
+  const length = (starts[month + 1] ?? 0) - start;
+  return pattern.days[monthKind((start + FIRST_WEEKDAY) % 7, length)] ?? 0;
 }
 
-const MONTH_KINDS = Uint8Array.from({ length: CYCLE_MONTHS }, (_, month) => {
-  const start = MONTH_STARTS[month] ?? 0;
-  return monthKind(weekdayOf(CYCLE_START + start), (MONTH_STARTS[month + 1] ?? 0) - start);
-});
+const FIRST_WEEKDAY = weekdayOf(CYCLE_START);
 
 /** The first matching time at or after `from` seconds of a day, or -1. */
 function nextTime(pattern: WallClockPattern, from: number): number {
