@@ -26,24 +26,37 @@ export async function findProgram(program: string, cwd: string, path: string): P
     const candidate = resolve(folder, program);
     const kind = program === "" ? "missing" : await look(candidate);
     if (kind === "program") return { ok: true, path: candidate };
-    if (kind !== "missing") refused ??= `${candidate} ${kind}`;
+    if (kind !== "missing" && kind !== "cannot be reached by this user") refused ??= `${candidate} ${kind}`;
   }
   return refused === undefined
     ? no("command_not_found", program, `it is in none of the folders of PATH (${folders.join(", ")})`)
     : no("command_not_executable", program, refused);
 }
 
-type Kind = "program" | "missing" | "is not a file" | "may not be executed by this user";
+type Kind =
+  | "program"
+  | "missing"
+  | "is not a file"
+  | "cannot be reached by this user"
+  | "may not be executed by this user";
 
 async function look(path: string): Promise<Kind> {
   try {
     if (!(await stat(path)).isFile()) return "is not a file";
+  } catch (error) {
+    return isRefusal(error) ? "cannot be reached by this user" : "missing";
+  }
+  try {
     await access(path, constants.X_OK);
     return "program";
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    return code === "EACCES" || code === "EPERM" ? "may not be executed by this user" : "missing";
+    return isRefusal(error) ? "may not be executed by this user" : "missing";
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "EACCES" || code === "EPERM";
 }
 
 function no(
