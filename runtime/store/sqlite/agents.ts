@@ -25,9 +25,11 @@ function agentFrom(row: AgentRow): Agent {
 export type Agents = ReturnType<typeof openAgents>;
 
 export function openAgents({ db }: Connection) {
+  // No join: SQLite would plan the statement anew at every run.
+  const version = "FROM agent_versions v WHERE v.name = agents.name AND v.version = agents.version";
   const select = `
-    SELECT agents.*, v.definition, v.base_dir FROM agents
-    LEFT JOIN agent_versions v ON v.name = agents.name AND v.version = agents.version`;
+    SELECT agents.*, (SELECT definition ${version}) AS definition, (SELECT base_dir ${version}) AS base_dir
+    FROM agents`;
   const byName = db.prepare<[string], AgentRow>(`${select} WHERE agents.name = ?`);
   const all = db.prepare<[], AgentRow>(`${select} ORDER BY agents.name`);
   const upsert = db

@@ -8,6 +8,7 @@ import { reasonFrom } from "./runs.ts";
 export interface JobRow {
   readonly id: string;
   readonly name: string;
+  readonly agent: string;
   readonly version: number;
   readonly state: JobState;
   readonly state_code: string | null;
@@ -20,8 +21,6 @@ export interface JobRow {
   readonly updated_at: number;
   readonly removed_at: number | null;
   readonly source: string | null;
-  /** Of the current version. */
-  readonly agent: string | null;
   readonly definition: string | null;
 }
 
@@ -40,7 +39,7 @@ export function jobFrom(row: JobRow): Job {
     ...(row.removed_at === null ? {} : { removedAt: row.removed_at }),
   };
   if (definition === undefined) {
-    const named = { name: row.name, agent: row.agent ?? "" };
+    const named = { name: row.name, agent: row.agent };
     return { ...common, definition: named, state: "failed", stateReason: UNREADABLE, nextFire: null };
   }
   return {
@@ -55,9 +54,11 @@ export function jobFrom(row: JobRow): Job {
 export type Jobs = ReturnType<typeof openJobs>;
 
 export function openJobs({ db }: Connection) {
+  // No join, and below no bare parameter as a limit: SQLite would plan the statement anew at every run.
   const select = `
-    SELECT jobs.*, v.agent, v.definition FROM jobs
-    LEFT JOIN job_versions v ON v.job_id = jobs.id AND v.version = jobs.version`;
+    SELECT jobs.*, (SELECT definition FROM job_versions v WHERE v.job_id = jobs.id AND v.version = jobs.version)
+      AS definition
+    FROM jobs`;
   const byId = db.prepare<[string], JobRow>(`${select} WHERE jobs.id = ?`);
   const byName = db.prepare<[string], JobRow>(`${select} WHERE jobs.name = ? AND removed_at IS NULL`);
   const byIdPrefix = db.prepare<[{ prefix: string }], JobRow>(`${select}
@@ -66,21 +67,22 @@ export function openJobs({ db }: Connection) {
   const names = db.prepare<[], string>("SELECT name FROM jobs WHERE removed_at IS NULL").pluck();
   const due = db.prepare<[{ now: Instant; limit: number }], JobRow>(`${select}
     WHERE state = 'active' AND removed_at IS NULL AND next_fire IS NOT NULL AND next_fire <= @now
-    ORDER BY next_fire, jobs.id LIMIT @limit`);
+    ORDER BY next_fire, jobs.id LIMIT +@limit`);
   const nextFire = db
     .prepare<[], number>(
       `SELECT next_fire FROM jobs WHERE state = 'active' AND removed_at IS NULL AND next_fire IS NOT NULL
        ORDER BY next_fire, id LIMIT 1`,
     )
     .pluck();
-  const insert = db.prepare<[string, string, Instant, Instant, string | null]>(
-    "INSERT INTO jobs (id, name, version, state, created_at, updated_at, source) VALUES (?, ?, 0, 'active', ?, ?, ?)",
+  const insert = db.prepare<[string, string, string, Instant, Instant]>(
+    `INSERT INTO jobs (id, name, agent, version, state, created_at, updated_at)
+     VALUES (?, ?, ?, 0, 'active', ?, ?)`,
   );
-  const insertVersion = db.prepare<[string, number, string, string, Instant]>(
-    "INSERT INTO job_versions (job_id, version, agent, definition, created_at) VALUES (?, ?, ?, ?, ?)",
+  const insertVersion = db.prepare<[string, number, string, Instant]>(
+    "INSERT INTO job_versions (job_id, version, definition, created_at) VALUES (?, ?, ?, ?)",
   );
-  const useVersion = db.prepare<[number, string | null, Instant, string]>(
-    "UPDATE jobs SET version = ?, source = ?, updated_at = ? WHERE id = ?",
+  const useVersion = db.prepare<[number, string, string | null, Instant, string]>(
+    "UPDATE jobs SET version = ?, agent = ?, source = ?, updated_at = ? WHERE id = ?",
   );
   const update = db.prepare<[Record<string, string | number | null>]>(`
     UPDATE jobs SET state = @state, state_code = @stateCode, state_sentence = @stateSentence,
@@ -104,8 +106,8 @@ export function openJobs({ db }: Connection) {
     nextFire: (): Instant | undefined => nextFire.get(),
 
     /** A job without a definition yet: `addVersion` gives it its first. */
-    insert(id: string, name: string, now: Instant): void {
-      insert.run(id, name, now, now, null);
+    insert(id: string, { name, agent }: JobDefinition, now: Instant): void {
+      insert.run(id, name, agent, now, now);
     },
     addVersion(
       job: { readonly id: string; readonly version: number },
@@ -113,8 +115,8 @@ export function openJobs({ db }: Connection) {
       source: string | null,
       now: Instant,
     ): void {
-      insertVersion.run(job.id, job.version + 1, definition.agent, canonicalJson(definition), now);
-      useVersion.run(job.version + 1, source, now, job.id);
+      insertVersion.run(job.id, job.version + 1, canonicalJson(definition), now);
+      useVersion.run(job.version + 1, definition.agent, source, now, job.id);
     },
     update(job: Job): void {
       update.run({

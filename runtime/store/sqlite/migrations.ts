@@ -13,6 +13,7 @@ export const migrations: readonly Migration[] = [
 CREATE TABLE jobs (
   id TEXT PRIMARY KEY NOT NULL,
   name TEXT NOT NULL,
+  agent TEXT NOT NULL,
   version INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'completed', 'failed', 'dead_letter')),
   state_code TEXT,
@@ -36,7 +37,6 @@ CREATE INDEX jobs_due ON jobs (next_fire, id)
 CREATE TABLE job_versions (
   job_id TEXT NOT NULL REFERENCES jobs (id),
   version INTEGER NOT NULL,
-  agent TEXT NOT NULL,
   definition TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   PRIMARY KEY (job_id, version)

@@ -32,9 +32,10 @@ export function openOutbox({ db }: Connection) {
   const insert = db.prepare<[string, string, string, Instant, Instant]>(
     "INSERT INTO deliveries (id, run_id, channel, state, next_try, created_at) VALUES (?, ?, ?, 'pending', ?, ?)",
   );
-  // Of equally due ones, those of the run that ended first go first.
+  // Of equally due ones, those of the run that ended first go first. (A bare parameter as a limit would have
+  // SQLite plan the statement anew at every run.)
   const due = db.prepare<[Instant, number], DeliveryRow>(
-    "SELECT * FROM deliveries WHERE state = 'pending' AND next_try <= ? ORDER BY next_try, rowid LIMIT ?",
+    "SELECT * FROM deliveries WHERE state = 'pending' AND next_try <= ? ORDER BY next_try, rowid LIMIT +?",
   );
   const nextTry = db
     .prepare<[], number>("SELECT next_try FROM deliveries WHERE state = 'pending' ORDER BY next_try LIMIT 1")

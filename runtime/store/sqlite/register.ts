@@ -24,7 +24,7 @@ function registerJob(
   const row = tables.jobs.rowNamed(definition.name);
   if (row === undefined) {
     const job = newJob(id, definition, source, now);
-    tables.jobs.insert(id, definition.name, now);
+    tables.jobs.insert(id, definition, now);
     tables.jobs.addVersion({ id, version: 0 }, definition, source, now);
     return { job: applyChange(tables, job, decide.create(definition), now).job, change: "created" };
   }

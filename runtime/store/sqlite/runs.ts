@@ -107,10 +107,11 @@ export function openRuns({ db }: Connection) {
        WHERE state = '${state}' AND job_id = ? RETURNING *`,
     ),
   );
-  // Named, because the other index of queued runs would have to sort all of them.
+  // The index is named, because the other one of queued runs would have to sort all of them; and the limit is no
+  // bare parameter, because SQLite would plan the statement anew at every run.
   const ready = db.prepare<[Instant, number], RunRow>(
     `SELECT * FROM runs INDEXED BY runs_ready WHERE state = 'queued' AND not_before <= ?
-     ORDER BY scheduled_at, id LIMIT ?`,
+     ORDER BY scheduled_at, id LIMIT +?`,
   );
   const nextWaiting = db
     .prepare<[], number>(
@@ -140,10 +141,11 @@ export function openRuns({ db }: Connection) {
     SELECT * FROM runs
     WHERE job_id = @jobId AND (@kind IS NULL OR kind = @kind)
       AND (@states IS NULL OR state IN (SELECT value FROM json_each(@states)))
-    ORDER BY scheduled_at DESC, id DESC LIMIT @limit`);
+    ORDER BY scheduled_at DESC, id DESC LIMIT +@limit`);
+  // The + for the same reason as above.
   const lastSummary = db
     .prepare<[string], string | null>(
-      `SELECT summary FROM runs WHERE job_id = ? AND state = 'succeeded'
+      `SELECT summary FROM runs WHERE job_id = +? AND state = 'succeeded'
        ORDER BY completed_at DESC, scheduled_at DESC LIMIT 1`,
     )
     .pluck();
