@@ -56,7 +56,7 @@ function nameOf(
   const inside =
     named === undefined || field?.value === undefined ? undefined : { text: named, span: field.value.span };
   if (header === undefined) {
-    if (field === undefined) {
+    if (field === undefined && !reading.misspelt.has("name")) {
       const example = scope.source.example(schedule.fields.name.example);
       const why = "a job is known by its name";
       scope.report("missing-name", reading.header, { block: "schedule", why, example });

@@ -24,7 +24,7 @@ const LONGEST = 60;
 
 /** Text from a file, fit to stand in a sentence: one line, no control characters, not too long. */
 export function quoted(text: string): string {
-  const points = [...text.slice(0, LONGEST * 2)];
+  const points = Array.from(text.slice(0, LONGEST * 2));
   const cut = points.length > LONGEST || text.length > LONGEST * 2;
   const shown = (cut ? points.slice(0, LONGEST) : points).join("");
   return `\`${visible(shown)}${cut ? "…" : ""}\``;

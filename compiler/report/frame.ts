@@ -44,7 +44,7 @@ function shown(text: string): string {
 function columns(text: string): number {
   let cells = 0;
   for (const character of text) {
-    if (/[\p{Mn}\p{Me}\u200b-\u200d\ufe0f]/u.test(character)) continue;
+    if (/[\p{Mn}\p{Me}\p{Default_Ignorable_Code_Point}]/u.test(character)) continue;
     cells += WIDE.test(character) ? 2 : 1;
   }
   return cells;

@@ -17,6 +17,8 @@ export interface BlockReading<B extends BlockSpec> {
   readonly header: Span;
   /** The known fields as they are written, the first of each. A field may be here and have no usable value. */
   readonly fields: ReadonlyMap<string, Field>;
+  /** The fields that were probably meant where an unknown one stands: not to be reported as missing as well. */
+  readonly misspelt: ReadonlySet<string>;
   /** The blocks inside it. */
   readonly nested: ReadonlyMap<string, BlockReading<BlockSpec>>;
   /** What could be read. Where an error was reported, something is missing. */
@@ -34,6 +36,7 @@ export function readBlock<B extends BlockSpec>(
   const known = table[scope.source.kind];
   const fields = new Map<string, Field>();
   const nested = new Map<string, BlockReading<BlockSpec>>();
+  const misspelt = new Set<string>();
   const values: Record<string, unknown> = {};
   for (const entry of body.entries) {
     if (entry.kind === "opaque") {
@@ -44,7 +47,8 @@ export function readBlock<B extends BlockSpec>(
     const written = keyText(entry.key);
     const subject = known.get(written);
     if (subject === undefined) {
-      reportUnknownField(entry.key, written, block, scope);
+      const meant = reportUnknownField(entry.key, written, block, scope);
+      if (meant !== undefined) misspelt.add(meant);
       continue;
     }
     const first = fields.get(subject.field);
@@ -68,12 +72,12 @@ export function readBlock<B extends BlockSpec>(
     if (value !== undefined) values[subject.field] = value;
   }
   for (const { field, spec } of table.required) {
-    if (fields.has(field)) continue;
+    if (fields.has(field) || misspelt.has(field)) continue;
     const example = scope.source.example(spec.example);
     scope.report("missing-field", header, { block: block.keyword, field, example });
   }
   // Each value was read by the type in the table from which `BlockValue` is derived.
-  return { header, fields, nested, values: values as Partial<BlockValue<B>> };
+  return { header, fields, misspelt, nested, values: values as Partial<BlockValue<B>> };
 }
 
 function readValue(value: Value, subject: Subject, scope: Scope): unknown {

@@ -7,8 +7,13 @@ import type { Scope } from "../scope.ts";
 /** Blocks with few fields are listed whole. */
 const FEW = 8;
 
-/** Says that a block has no such field, and which one was meant or where it belongs. */
-export function reportUnknownField(key: Field["key"], written: string, block: BlockSpec, scope: Scope): void {
+/** Says that a block has no such field, and which one was meant or where it belongs. Gives the one that was meant. */
+export function reportUnknownField(
+  key: Field["key"],
+  written: string,
+  block: BlockSpec,
+  scope: Scope,
+): string | undefined {
   const names = Object.keys(block.fields);
   const alias = names.find((name) => block.fields[name]?.json === written);
   const instead = Object.hasOwn(block.notFields ?? {}, written) ? block.notFields?.[written] : undefined;
@@ -37,6 +42,7 @@ export function reportUnknownField(key: Field["key"], written: string, block: Bl
             ? ` Its fields are ${enumeration(names)}.`
             : "";
   scope.report("unknown-field", key.span, { block: block.keyword, field: quoted(written), hint }, { fixes });
+  return meant;
 }
 
 const blocks: readonly BlockSpec[] = [schedule, agent].flatMap(withNested);

@@ -28,7 +28,7 @@ export function checkChannels(reading: ScheduleReading, scope: Scope): void {
     if (spec === undefined) {
       const meant = reportUnknown(item, scope);
       if (meant !== undefined) misspelt.add(meant);
-    } else if (spec.needs !== undefined && !reading.fields.has(spec.needs)) {
+    } else if (spec.needs !== undefined && !isWritten(spec.needs, reading)) {
       reportMissing(item, spec.needs, scope);
     }
   }
@@ -39,6 +39,10 @@ export function checkChannels(reading: ScheduleReading, scope: Scope): void {
       if (unused !== undefined) reportUnused(unused, name, channel, field, scope);
     }
   }
+}
+
+function isWritten(field: string, { fields, misspelt }: ScheduleReading): boolean {
+  return fields.has(field) || misspelt.has(field);
 }
 
 function listedIn(field: Field): readonly Listed[] | undefined {

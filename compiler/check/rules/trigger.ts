@@ -12,7 +12,10 @@ type ScheduleReading = BlockReading<typeof schedule>;
 export function checkTrigger(reading: ScheduleReading, scope: Scope): string | undefined {
   const cron = reading.fields.get("cron");
   const at = reading.fields.get("at");
-  if (cron === undefined && at === undefined) scope.report("missing-trigger", reading.header, {});
+  const misspelt = reading.misspelt.has("cron") || reading.misspelt.has("at");
+  if (cron === undefined && at === undefined && !misspelt) {
+    scope.report("missing-trigger", reading.header, {});
+  }
   if (cron !== undefined && at !== undefined) reportBoth(cron, at, scope);
   if (cron !== undefined) checkCron(cron, scope);
   return at === undefined ? undefined : checkAt(at, reading, scope);
@@ -51,41 +54,27 @@ function textOf(field: Field): { readonly node: TextNode; readonly text: string 
 function checkCron(field: Field, scope: Scope): void {
   const written = textOf(field);
   if (written === undefined) return;
+  const { node, text } = written;
+  const expression = text.trim();
   try {
-    parseCron(written.text);
+    parseCron(expression);
   } catch (error) {
     if (!(error instanceof CronSyntaxError)) throw error;
-    const span = visibleSpan(scope.source.within(written.node, error.start, error.end), written.node.span);
-    const repair = error.repair;
-    const hint = repair === undefined || repair.trim() === "" ? "" : ` Did you mean ${quoted(repair)}?`;
-    const said = error.message.includes("Did you mean") ? "" : hint;
-    const edits =
-      repair === undefined
-        ? []
-        : [{ span: scope.source.within(written.node, error.start, error.end), text: repair }];
-    scope.report(
-      "cron-syntax",
-      span,
-      { problem: error.message, hint: said },
-      {
-        fixes:
-          repair === undefined
-            ? []
-            : [
-                {
-                  title: repair === "" ? "Remove it" : `Write ${quoted(repair)}`,
-                  applicability: "unsafe",
-                  edits,
-                },
-              ],
-      },
-    );
+    const { message, repair } = error;
+    const indent = text.indexOf(expression);
+    const span = scope.source.within(node, error.start + indent, error.end + indent);
+    // What has no width can be mended, but not pointed at.
+    const shown = span.end > span.start ? span : node.span;
+    const said = repair === undefined || repair.trim() === "" || message.includes(repair);
+    const hint = said ? "" : ` Did you mean ${quoted(repair)}?`;
+    const fixes = repair === undefined ? [] : [replacing(span, repair)];
+    scope.report("cron-syntax", shown, { problem: message, hint }, { fixes });
   }
 }
 
-/** A span of no width would point at nothing. */
-function visibleSpan(span: Span, whole: Span): Span {
-  return span.end > span.start ? span : whole;
+function replacing(span: Span, text: string): Fix {
+  const title = text.trim() === "" ? "Remove it" : `Write ${quoted(text)}`;
+  return { title, applicability: "unsafe", edits: [{ span, text }] };
 }
 
 function checkAt(field: Field, { fields, values }: ScheduleReading, scope: Scope): string | undefined {

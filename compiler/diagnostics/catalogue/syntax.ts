@@ -59,7 +59,7 @@ export const syntax = {
     what: "A value stands where the name of a field belongs.",
     why: "It cannot be known which field is meant.",
     fix: "Write the field's name and a `:` before it.",
-    bad: scheduleWith(': "Europe/Madrid"'),
+    bad: scheduleWith('42: "Europe/Madrid"'),
     good: scheduleWith('timezone: "Europe/Madrid"'),
     since: "0.1",
   },

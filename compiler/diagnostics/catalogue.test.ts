@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+import { check } from "../index.ts";
+import { catalogue, type Code } from "./index.ts";
+
+/** Between the past and the future of the examples. */
+const now = Date.UTC(2026, 0, 1);
+
+function codesIn(text: string): readonly Code[] {
+  return check({ "example.symbi": text }, { now }).diagnostics.map(({ code }) => code);
+}
+
+describe.each(Object.entries(catalogue))("%s", (code, entry) => {
+  test("the bad example gives it", () => {
+    expect(codesIn(entry.bad)).toContain(code);
+  });
+
+  test("the good example does not, and has no error", () => {
+    const { diagnostics } = check({ "example.symbi": entry.good }, { now });
+    expect(diagnostics.filter((found) => found.code === code || found.severity === "error")).toEqual([]);
+  });
+
+  test("its message has all its parameters", () => {
+    const { diagnostics } = check({ "example.symbi": entry.bad }, { now });
+    const [found] = diagnostics.filter((diagnostic) => diagnostic.code === code);
+    expect(found?.message).toMatch(/\S/);
+    expect(found?.message).not.toMatch(/<[a-z]+>/);
+    expect(found?.message).not.toContain("undefined");
+  });
+
+  test("it is told in whole sentences", () => {
+    expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
+    for (const text of [entry.what, entry.why, entry.fix]) expect(text).toMatch(/^[A-Z`].*\.$/s);
+    expect(entry.message).toMatch(/[.>]$/);
+    expect(entry.since).toMatch(/^\d+\.\d+$/);
+  });
+});

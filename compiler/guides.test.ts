@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { check, renderText } from "./index.ts";
+
+const folder = new URL("../test/fixtures/guides/", import.meta.url);
+const blocks = readdirSync(folder).filter((name) => name.endsWith(".symbi"));
+
+/** After the only `at` of the guides, so that it has passed. */
+const now = new Date("2026-11-22T00:00:00Z");
+
+test("both guides are there", () => {
+  expect(blocks.length).toBeGreaterThan(0);
+});
+
+test.each(blocks)(
+  "%s, alone, gives no error, and no warning but an unknown agent and a past `at`",
+  (name) => {
+    const files = { [name]: readFileSync(new URL(name, folder), "utf8") };
+    const { diagnostics, jobs, agents } = check(files, { now });
+    const others = diagnostics.filter(({ code }) => code !== "unknown-agent" && code !== "at-in-past");
+    expect(renderText(others, files, { color: false })).toBe("No problems in 1 file.\n");
+    expect(jobs.length + agents.length).toBeGreaterThan(0);
+  },
+);
