@@ -1,6 +1,7 @@
 /** The libraries of bench/package.json, installed when first asked for; typed here so that types need no install. */
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export interface CronParserModule {
@@ -35,11 +36,20 @@ async function importPeer(name: string): Promise<unknown> {
 
 function installPeers(): void {
   const folder = fileURLToPath(new URL(".", import.meta.url));
-  if (existsSync(`${folder}node_modules/.package-lock.json`)) return;
+  const { dependencies } = readManifest(folder);
+  const installed = Object.entries(dependencies ?? {}).every(([name, version]) => {
+    const peer = join(folder, "node_modules", name);
+    return existsSync(peer) && readManifest(peer).version === version;
+  });
+  if (installed) return;
   console.log("Installing what is measured against (bench/package-lock.json) …");
   execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: folder,
     stdio: ["ignore", "ignore", "inherit"],
     shell: process.platform === "win32",
   });
+}
+
+function readManifest(folder: string): { version?: string; dependencies?: Record<string, string> } {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as ReturnType<typeof readManifest>;
 }

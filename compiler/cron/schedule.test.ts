@@ -134,6 +134,8 @@ test("schedules are shared, and tell what they hold", () => {
   const schedule = parseCron("0 9 L,1,1-3 * FRI", newYork);
   expect(parseCron("0 9 L,1,1-3 * FRI", { ...newYork, dstGap: "run_after" })).toBe(schedule);
   expect(parseCron("0 9 L,1,1-3 * FRI")).not.toBe(schedule);
+  parseCron("0 0 9 * * *");
+  expect(() => parseCron("0 9 * * *", { timezone: "UTC 0" })).toThrow(UnknownTimeZoneError);
   expect(schedule).toMatchObject({
     expression: "0 9 L,1,1-3 * FRI",
     timezone: "America/New_York",

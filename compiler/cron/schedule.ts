@@ -72,8 +72,9 @@ export function parseCron(expression: string, options: CronOptions = {}): CronSc
   if (dstOverlap !== "first" && dstOverlap !== "both") {
     throw new RangeError(`dstOverlap is "first" or "both", not ${JSON.stringify(dstOverlap)}.`);
   }
+  // No zone and no expression has a line break, so no two different questions share a key.
   return schedules(
-    `${dstGap} ${dstOverlap} ${timezone} ${expression}`,
+    `${dstGap}\n${dstOverlap}\n${timezone}\n${expression}`,
     () => new Schedule(expression, zoneNamed(timezone), dstGap, dstOverlap),
   );
 }
@@ -132,7 +133,7 @@ class Schedule implements CronSchedule {
       throw new RangeError(`The count of fires is a whole number from 1 on, not ${String(count)}.`);
     }
     const fires: Date[] = [];
-    let fire = this.nextMs(Number(after));
+    let fire = this.nextMs(typeof after === "number" ? after : after.getTime());
     while (fire !== undefined && fires.push(new Date(fire)) < count) fire = this.nextMs(fire);
     return fires;
   }

@@ -44,10 +44,8 @@ function readTerm(field: CronField, text: string, start: number): Term {
 function readSpecialDay(text: string, span: CronSpan): Term | undefined {
   const upper = text.toUpperCase();
   if (upper === "L") return { ...span, kind: "last-day" };
-  if (upper === "LW" || upper === "WL") {
-    if (upper === "LW") return { ...span, kind: "last-working-day" };
-    throw fault(DAY_OF_MONTH, span, "The month's last working day is written LW.", "LW");
-  }
+  if (upper === "LW") return { ...span, kind: "last-working-day" };
+  if (upper === "WL") throw fault(DAY_OF_MONTH, span, "The month's last working day is written LW.", "LW");
   const nearest = /^(\d+)W$/.exec(upper);
   if (nearest) {
     const day = readNumber(DAY_OF_MONTH, nearest[1] ?? "", { start: span.start, end: span.end - 1 });
