@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { copyFileSync, globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -112,14 +112,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function lint(cwd: string): typeof found {
+  const oxlint = join(root, "node_modules/oxlint/bin/oxlint");
   const rooms = ["grammar", "compiler", "runtime", "cli", "scripts"];
-  const command = `npx --no-install oxlint --type-aware --format json ${rooms.join(" ")} || true`;
-  const output = execFileSync("sh", ["-c", command], {
+  const { stdout } = spawnSync(process.execPath, [oxlint, "--type-aware", "--format", "json", ...rooms], {
     cwd,
     encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
   });
-  const report: { diagnostics: { filename: string; code: string }[] } = JSON.parse(output);
+  const report: { diagnostics: { filename: string; code: string }[] } = JSON.parse(stdout);
   return report.diagnostics.map(({ filename, code }) => ({
     file: filename,
     rule: /\(([^)]+)\)/.exec(code)?.[1] ?? code,
