@@ -1,5 +1,5 @@
 import type { LoadedConfig } from "../runtime/config/index.ts";
-import { type ColourChoice, processTerminal, type Terminal } from "./terminal.ts";
+import { type ColourChoice, processTerminal, type Streams, type Terminal } from "./terminal.ts";
 
 /** What every command may say. */
 export interface GlobalOptions {
@@ -21,13 +21,13 @@ export interface Context {
   readonly loadConfig: () => Promise<LoadedConfig>;
 }
 
-export function processContext(options: GlobalOptions): Context {
+export function processContext(options: GlobalOptions, streams: Streams): Context {
   const cwd = process.cwd();
   const env = process.env;
   return {
     cwd,
     env,
-    terminal: processTerminal(options.color),
+    terminal: processTerminal(options.color, streams),
     quiet: options.quiet === true,
     verbose: options.verbose === true,
     async loadConfig() {

@@ -26,7 +26,7 @@ export async function withRuntime<T>(
   work: (runtime: Runtime) => Promise<T>,
   options: Pick<RuntimeOptions, "executor" | "stdout" | "onActivity"> = {},
 ): Promise<T> {
-  const store = await openStore(loaded, access);
+  const store = openStore(loaded, access);
   const runtime = await createRuntime({ ...options, config: loaded.config, env: context.env, store });
   try {
     return await work(runtime);
@@ -40,12 +40,12 @@ export function storeExists({ config }: LoadedConfig): boolean {
   return existsSync(config.store.path);
 }
 
-async function openStore({ config }: LoadedConfig, access: Access): Promise<Store> {
+function openStore({ config }: LoadedConfig, access: Access): Store {
   const { path } = config.store;
   const now = Date.now();
   if (access === "create") return openSqliteStore(path, { mode: "create", now });
   try {
-    return await openSqliteStore(path, { mode: "existing", now });
+    return openSqliteStore(path, { mode: "existing", now });
   } catch (error) {
     const readable = error instanceof StoreError && error.code === "read_only";
     if (access === "change" || !readable) throw error;

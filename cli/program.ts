@@ -7,7 +7,7 @@ import { declareRunning } from "./declare/running.ts";
 import { type Context, type GlobalOptions, processContext } from "./context.ts";
 import { exit, type ExitCode } from "./failure.ts";
 import manifest from "./package.json" with { type: "json" };
-import { processTerminal } from "./terminal.ts";
+import { guardStreams } from "./terminal.ts";
 
 /** What a command does: commander's arguments and options, after the context. Answers with the exit code. */
 export type Work<Arguments extends unknown[]> = (context: Context, ...args: Arguments) => Promise<ExitCode>;
@@ -17,21 +17,26 @@ export type Bind = <Arguments extends unknown[]>(
   work: Work<Arguments>,
 ) => (...args: Arguments) => Promise<void>;
 
-/** Runs one command line. Never throws, never exits: the caller sets the exit code. */
+/** Runs one command line and answers with its exit code; never ends the process. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
+  const streams = guardStreams();
   let exitCode: ExitCode = exit.fine;
   const program = symbi((work) => async (...args) => {
-    exitCode = await work(processContext(program.opts<GlobalOptions>()), ...args);
+    const context = processContext(program.opts<GlobalOptions>(), streams);
+    try {
+      exitCode = await work(context, ...args);
+    } catch (error) {
+      const { report } = await import("./report.ts");
+      exitCode = report(error, context);
+    }
   });
   try {
     await program.parseAsync(argv, { from: "user" });
     return exitCode;
   } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
     // Commander has said its piece; asking for help or the version is no error.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.fine : exit.usage;
-    const { report } = await import("./report.ts");
-    const { color, verbose } = program.opts<GlobalOptions>();
-    return report(error, processTerminal(color), verbose === true);
+    return error.exitCode === 0 ? exit.fine : exit.usage;
   }
 }
 

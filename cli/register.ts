@@ -8,6 +8,7 @@ import { instantWithDistance } from "./describe.ts";
 import { exit, Failure } from "./failure.ts";
 import { quoted } from "./jobs.ts";
 import { oneLine } from "./text.ts";
+import type { Checked } from "./workspace.ts";
 
 type RegisteredJob = Registered["jobs"][number];
 
@@ -20,13 +21,38 @@ export async function tellRegistered(
   const now = Date.now();
   for (const { job, change } of registered) {
     const name = oneLine(job.definition.name);
-    const when = job.nextFire === null ? job.state : `next ${instantWithDistance(job.nextFire, now)}`;
+    const why = job.stateReason === null ? "" : `: ${oneLine(job.stateReason.sentence)}`;
+    const when =
+      job.nextFire === null ? `${job.state}${why}` : `next ${instantWithDistance(job.nextFire, now)}`;
     if (!quiet) terminal.out(`${change.padEnd(9)}  ${name}  ${job.id}  ${when}\n`);
     const runnable = await jobs.runnable(job);
     if (!runnable.ok) {
       const label = terminal.paintErr(["yellow", "bold"], "warning:");
       terminal.err(`${label} ${name} cannot run yet: ${oneLine(runnable.reason ?? "")}\n`);
     }
+  }
+}
+
+/** Files of several workspaces may be taken up together, but a store knows one job and one agent of a name. */
+export function oneOfEachName({ jobs, agents }: Pick<Checked, "jobs" | "agents">): void {
+  const seen = new Map<string, string>();
+  const named = [
+    ...jobs.map(({ definition, source }) => ({ what: `schedule ${quoted(definition.name)}`, where: source })),
+    ...agents.map(({ definition, baseDir }) => ({
+      what: `agent ${quoted(definition.name)}`,
+      where: baseDir,
+    })),
+  ];
+  for (const { what, where } of named) {
+    const first = seen.get(what);
+    if (first !== undefined) {
+      throw new Failure(
+        exit.failed,
+        `Nothing was registered: there is a ${what} in ${first} and another in ${where}.`,
+        "Rename one, or give each workspace a store of its own with --db.",
+      );
+    }
+    seen.set(what, where);
   }
 }
 

@@ -1,11 +1,11 @@
 import { ConfigError, ConfigUnreadableError } from "../runtime/config/index.ts";
 import { StoreError } from "../runtime/store/store.ts";
 import { StoreOwnedError } from "../runtime/types.ts";
+import type { Context } from "./context.ts";
 import { exit, type ExitCode, Failure, isSystemError } from "./failure.ts";
-import type { Terminal } from "./terminal.ts";
 
 /** Tells what went wrong and answers with the exit code. */
-export function report(error: unknown, terminal: Terminal, verbose: boolean): ExitCode {
+export function report(error: unknown, { terminal, verbose }: Context): ExitCode {
   const { exitCode, lines, unexpected } = explain(error);
   const label = terminal.paintErr(["red", "bold"], "error:");
   for (const line of lines) terminal.err(`${label} ${line}\n`);

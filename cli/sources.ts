@@ -1,4 +1,4 @@
-import { createReadStream, type Dirent, existsSync } from "node:fs";
+import { createReadStream, type Dirent, existsSync, readFileSync, statSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { dirname, extname, join, relative, resolve, sep } from "node:path";
 import { exit, type ExitCode, isSystemError } from "./failure.ts";
@@ -86,9 +86,12 @@ type ReadResult = { readonly text: string } | Omit<BadSource, "file">;
 
 async function readSource(path: string): Promise<ReadResult> {
   try {
-    const { size } = await stat(path);
-    // Read no more than needed to know: a device or a pipe has no size and may have no end.
-    return size > sizeLimit ? tooLarge() : decode(await collect(createReadStream(path)));
+    const about = statSync(path);
+    if (about.size > sizeLimit) return tooLarge();
+    // Many small files: reading them without a trip through the event loop each is several times faster.
+    if (about.isFile()) return decode(readFileSync(path));
+    // A device or a pipe has no size and may have no end.
+    return decode(await collect(createReadStream(path)));
   } catch (error) {
     return { message: whyUnreadable(error), exitCode: exit.unable };
   }
@@ -161,10 +164,19 @@ export function shownPath(path: string, cwd: string): string {
   return shown.split(sep).join("/");
 }
 
-/** The workspace a folder belongs to: the nearest folder upward that holds a symbi.toml. */
-export function workspaceAbove(folder: string): string | undefined {
-  for (let here = folder; ; here = dirname(here)) {
-    if (existsSync(join(here, "symbi.toml"))) return here;
-    if (here === dirname(here)) return undefined;
-  }
+/** Finds the workspace a folder belongs to: the nearest folder upward that holds a symbi.toml. */
+export function workspaceFinder(): (folder: string) => string | undefined {
+  const known = new Map<string, string | undefined>();
+  const find = (folder: string): string | undefined => {
+    if (known.has(folder)) return known.get(folder);
+    const above = dirname(folder);
+    const found = existsSync(join(folder, "symbi.toml"))
+      ? folder
+      : above === folder
+        ? undefined
+        : find(above);
+    known.set(folder, found);
+    return found;
+  };
+  return find;
 }

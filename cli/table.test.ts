@@ -10,7 +10,7 @@ test("columns line up, numbers on the right, no blanks at the end", () => {
     [cells("a", "5", "x"), cells("日本", "1000", "")],
     { width: undefined, paintTitle: same },
   );
-  expect(text).toBe("NAME  RUNS  WHAT\n" + "a        5  x\n" + "日本  1000\n");
+  expect(text).toBe("NAME  RUNS  WHAT\na        5  x\n日本  1000\n");
 });
 
 test("on a terminal the widest cell that may give is cut", () => {

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { exit } from "./failure.ts";
 
 export type ColourChoice = "auto" | "always" | "never";
 export type Style = Parameters<typeof styleText>[0];
@@ -21,8 +22,33 @@ export interface Terminal {
   readonly closed: AbortSignal;
 }
 
-export function processTerminal(colour: ColourChoice): Terminal {
+/** Standard output and error, watched. */
+export interface Streams {
+  /** Aborted when the reader of standard output has gone. */
+  readonly closed: AbortSignal;
+}
+
+/**
+ * A reader that has seen enough (`symbi … | head`) is no error, and nobody is left to read of one. A full disk is:
+ * the exit code must not say that all was written.
+ */
+export function guardStreams(): Streams {
   const closed = new AbortController();
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    const first = !closed.signal.aborted;
+    closed.abort();
+    if (error.code === "EPIPE" || !first) return;
+    process.exitCode = exit.unable;
+    process.stderr.write(
+      `error: standard output could not be written: ${error.message}. Not all of it is there.\n`,
+    );
+  });
+  // Where standard error cannot be written, there is nowhere to say so.
+  process.stderr.on("error", () => undefined);
+  return { closed: closed.signal };
+}
+
+export function processTerminal(colour: ColourChoice, { closed }: Streams): Terminal {
   const painter = (stream: NodeJS.WriteStream) => (style: Style, text: string) => {
     if (colour === "never") return text;
     // `auto` leaves it to Node: a terminal, NO_COLOR, FORCE_COLOR.
@@ -30,24 +56,16 @@ export function processTerminal(colour: ColourChoice): Terminal {
       ? styleText(style, text, { validateStream: false })
       : styleText(style, text, { stream });
   };
-  // `symbi … | head`: the reader has seen enough. Not an error, and nobody is left to read one.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    closed.abort();
-  });
-  process.stderr.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
   const paint = painter(process.stdout);
   const paintErr = painter(process.stderr);
   return {
-    out: (text) => void (closed.signal.aborted || process.stdout.write(text)),
+    out: (text) => void (closed.aborted || process.stdout.write(text)),
     err: (text) => void process.stderr.write(text),
     paint,
     paintErr,
     coloured: { out: paint("red", "x") !== "x", err: paintErr("red", "x") !== "x" },
     width: process.stdout.isTTY ? process.stdout.columns : undefined,
     interactive: process.stdin.isTTY && process.stderr.isTTY,
-    closed: closed.signal,
+    closed,
   };
 }

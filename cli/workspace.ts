@@ -14,7 +14,7 @@ import {
   readSources,
   shownPath,
   type Source,
-  workspaceAbove,
+  workspaceFinder,
 } from "./sources.ts";
 
 /** What the files on the command line say, checked together with the workspaces they belong to. */
@@ -49,15 +49,17 @@ export function checkConfigOf({ config }: LoadedConfig): CheckConfig {
 export async function checkPaths(paths: readonly string[], options: CheckPathsOptions): Promise<Checked> {
   const { cwd } = options;
   const asked = await filesOf(paths, cwd);
+  const workspaceOf = workspaceFinder();
   const groups = new Map<string, string[]>();
   for (const file of asked.files) {
-    const root = workspaceAbove(dirname(file)) ?? (options.loneFile === "alone" ? "" : dirname(file));
+    const root = workspaceOf(dirname(file)) ?? (options.loneFile === "alone" ? "" : dirname(file));
     groups.set(root, [...(groups.get(root) ?? []), file]);
   }
 
   const askedNames = new Set(asked.files.map((file) => shownPath(file, cwd)));
   const parts: Checked[] = [];
-  for (const [root, files] of groups) parts.push(await checkGroup(root, files, askedNames, options));
+  for (const [root, files] of groups)
+    parts.push(await checkGroup({ root, files, askedNames, workspaceOf }, options));
   return {
     diagnostics: parts.flatMap((part) => part.diagnostics),
     elsewhere: parts.flatMap((part) => part.elsewhere),
@@ -68,15 +70,22 @@ export async function checkPaths(paths: readonly string[], options: CheckPathsOp
   };
 }
 
+interface Group {
+  /** Empty: the files stand alone. */
+  readonly root: string;
+  readonly files: readonly string[];
+  /** Of all groups. */
+  readonly askedNames: ReadonlySet<string>;
+  readonly workspaceOf: (folder: string) => string | undefined;
+}
+
 async function checkGroup(
-  root: string,
-  asked: readonly string[],
-  askedNames: ReadonlySet<string>,
+  { root, files, askedNames, workspaceOf }: Group,
   { cwd, config, now }: CheckPathsOptions,
 ): Promise<Checked> {
-  const all = new Set(asked);
+  const all = new Set(files);
   // A folder with a symbi.toml of its own inside this one is another workspace.
-  const inWorkspace = (file: string) => (workspaceAbove(dirname(file)) ?? root) === root;
+  const inWorkspace = (file: string) => (workspaceOf(dirname(file)) ?? root) === root;
   if (root !== "") for (const file of await filesBelow(root)) if (inWorkspace(file)) all.add(file);
 
   const { sources, bad } = await readSources([...all].toSorted(), cwd);

@@ -11,8 +11,8 @@ beforeAll(() => {
 afterAll(() => place.remove());
 
 test("fires of an expression in a zone, as JSON", async () => {
-  const { stdout, code } = await place.symbi(
-    ...[
+  const { stdout, code } = await place.run(
+    [
       "next",
       "30 2 * * *",
       "--tz",
@@ -24,6 +24,7 @@ test("fires of an expression in a zone, as JSON", async () => {
       "--format",
       "json",
     ],
+    {},
   );
   expect(JSON.parse(stdout)).toEqual([
     {
@@ -43,8 +44,9 @@ test("fires of an expression in a zone, as JSON", async () => {
 });
 
 test("a change of the clocks is marked for people", async () => {
-  const { stdout } = await place.symbi(
-    ...["next", "0 12 * * *", "--tz", "Europe/Berlin", "--from", "2027-03-27", "--until", "2027-03-29"],
+  const { stdout } = await place.run(
+    ["next", "0 12 * * *", "--tz", "Europe/Berlin", "--from", "2027-03-27", "--until", "2027-03-29"],
+    {},
   );
   expect(stdout.split("\n")).toEqual([
     expect.stringMatching(/^Europe\/Berlin +DAY +UTC +WHEN +NOTE$/),

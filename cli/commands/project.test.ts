@@ -125,7 +125,7 @@ describe("doctor", () => {
       /wrong +store/,
     ],
   ])("finds what is wrong: %s", async (_, files, pattern) => {
-    place = playground(files as Record<string, string>);
+    place = playground(files);
     const { stdout, code } = await place.symbi("doctor");
     expect(stdout).toMatch(pattern);
     expect(code).toBe(1);

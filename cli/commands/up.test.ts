@@ -113,7 +113,7 @@ schedule { name: "slow" agent: "slow" cron: "* * * * * *" }
     ],
     ["no files", {}, 2, /There are no \.symbi files here/],
   ])("%s: refuses to start", async (_, files, code, pattern) => {
-    place = playground(files as Record<string, string>);
+    place = playground(files);
     const ended = await place.symbi("up");
     expect(ended.stderr).toMatch(pattern);
     expect(ended.code).toBe(code);

@@ -3,7 +3,7 @@ import { count, tellBadSources, tellDiagnostics } from "../diagnostics.ts";
 import { watcher } from "../activity.ts";
 import { exit, type ExitCode, Failure } from "../failure.ts";
 import { withRuntime } from "../jobs.ts";
-import { knownChannelsOnly, tellRegistered } from "../register.ts";
+import { knownChannelsOnly, oneOfEachName, tellRegistered } from "../register.ts";
 import { listenForStops, type Stops } from "../signals.ts";
 import type { Runtime } from "../../runtime/types.ts";
 import { StoreOwnedError } from "../../runtime/types.ts";
@@ -65,6 +65,7 @@ function refuseErrors(context: Context, checked: Checked): void {
     );
   }
   knownChannelsOnly(checked.jobs);
+  oneOfEachName(checked);
 }
 
 /** Runs until asked to stop, or until the scheduler fails. */

@@ -33,6 +33,9 @@ export async function runJob(
       options,
       async (job, { jobs, store }) => {
         const follow = options.detach !== true;
+        if (follow && terminal.interactive && !context.quiet) {
+          terminal.err(`Running ${oneLine(job.definition.name)}. Ctrl-C cancels.\n`);
+        }
         const run = notRefused(
           await jobs.runNow(job.id, {
             follow,
@@ -56,7 +59,8 @@ export async function runJob(
 function tellEnd({ terminal, quiet }: Context, run: Run): void {
   printOutput(terminal, run.output ?? "");
   const took = run.executionMs === null ? "" : ` in ${span(run.executionMs)}`;
-  const why = errorOf(run) ?? run.reason?.sentence;
+  const live = run.state === "queued" || run.state === "running" || run.state === "awaiting_approval";
+  const why = live ? "the scheduler goes on with it." : (errorOf(run) ?? run.reason?.sentence);
   if (quiet && run.state === "succeeded") return;
   const line = `${run.jobName} ${run.state}${took} (${run.id})${why === undefined ? "" : `: ${oneLine(why)}`}`;
   terminal.err(`${terminal.paintErr(styleOf(run.state), line)}\n`);

@@ -77,6 +77,7 @@ async function show(
   const now = Date.now();
   const { definition } = job;
   const [last] = runs;
+  const holder = await store.holder();
   const live = await store.listRuns(job.id, { states: ["running", "queued", "awaiting_approval"] });
   const lines: readonly (readonly [string, string])[] = [
     ["Job", definition.name],
@@ -90,6 +91,10 @@ async function show(
       last === undefined
         ? "-"
         : `${instantWithDistance(last.scheduledAt, now)}, ${last.state}${colon(gist(last))}`,
+    ],
+    [
+      "Scheduler",
+      holder?.kind === "scheduler" ? `running, pid ${holder.pid}` : "none is running; `symbi up` starts one",
     ],
     ["Now", live.length === 0 ? "idle" : live.map((run) => `${run.state} ${run.id}`).join(", ")],
     ["Runs", `${job.runCount}, ${job.failureCount} failed in a row`],
