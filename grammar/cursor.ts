@@ -26,6 +26,8 @@ export interface Scope {
   readonly keyword: string | undefined;
   /** Whether a list holds it. */
   readonly inList: boolean;
+  /** Its contents are not indented, so columns tell nothing about its end. */
+  readonly isFlat: boolean;
 }
 
 /** End of a token, exclusive. The library counts the last unit in. */
@@ -44,6 +46,7 @@ export abstract class Cursor extends EmbeddedActionsParser {
   protected scope: Scope | undefined;
   /** Column of the header of the block that is being read. */
   protected blockColumn = 0;
+  protected blockIsFlat = false;
   protected inList = false;
   /**
    * The second way to read a text in which a brace is missing: what stands no deeper than the line that opened an
@@ -100,7 +103,7 @@ export abstract class Cursor extends EmbeddedActionsParser {
   protected atHeader(): boolean {
     const token = this.LA(1);
     if (token.tokenType !== Word || columnOf(token) > this.blockColumn || !this.startsLine(1)) return false;
-    if (this.byIndentation && this.isBlockShaped()) return true;
+    if (this.byIndentation && !this.blockIsFlat && this.isBlockShaped()) return true;
     return topLevelBlocks.has(token.image) && (this.isBlockShaped() || this.hasSignature());
   }
 
@@ -117,7 +120,7 @@ export abstract class Cursor extends EmbeddedActionsParser {
 
   /** Whether the next token ends the innermost object by standing to the left of it. */
   protected dedents(): boolean {
-    if (this.scope?.outer === undefined || !this.startsLine(1)) return false;
+    if (this.scope?.outer === undefined || this.scope.isFlat || !this.startsLine(1)) return false;
     const column = columnOf(this.LA(1));
     if (this.is(1, RCurly)) return column < this.scope.column;
     return column <= this.scope.column && this.isKeyed(1);
@@ -199,12 +202,18 @@ export abstract class Cursor extends EmbeddedActionsParser {
   /** After a value without quotes: more that somebody meant to be part of it, such as `0 9 * * *`. */
   protected bareContinues(): boolean {
     if (!this.sameLine(1) || isPunctuation(this.LA(1).tokenType)) return false;
-    return this.isAdjacent(1) || (!this.inList && !this.isKeyed(1));
+    if (this.isAdjacent(1) && !this.is(1, Text)) return true;
+    return !this.inList && !this.isKeyed(1);
   }
 
   /** After a whole value: something else on its line that neither ends the object nor starts the next field. */
   protected junkFollows(): boolean {
-    return this.sameLine(1) && !isPunctuation(this.LA(1).tokenType) && !this.isKeyed(1);
+    if (!this.sameLine(1) || isPunctuation(this.LA(1).tokenType) || this.isKeyed(1)) return false;
+    const lacksOnlySeparator =
+      this.is(1, Word) &&
+      this.sameLine(2) &&
+      (this.is(2, Text) || this.is(2, Numeric) || this.is(2, LSquare));
+    return !lacksOnlySeparator;
   }
 
   private tokenIsKey(ahead: number): boolean {

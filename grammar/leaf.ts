@@ -77,15 +77,16 @@ export function blockString(token: IToken, problems: ProblemList): BlockStringVa
 
 /** One or more tokens without quotes that stand for one value. */
 export function bare(first: IToken, last: IToken, text: string, problems: ProblemList): Value {
-  const span = { start: first.startOffset, end: endOfBare(last, text) };
-  const image = text.slice(span.start, span.end);
+  const span = between(first, last);
+  const image = text.slice(span.start, endOfBare(last, text));
   if (image === first.image) {
     if (first.tokenType === WordToken && plainName.test(image)) {
       return isBoolean(image) ? { kind: "boolean", span, value: image === "true" } : word(first);
     }
     if (first.tokenType === Numeric) return numeric(first, span, problems);
   }
-  reportUnquoted(span, image, lineOf(first), problems);
+  const whole = { start: span.start, end: span.start + image.length };
+  reportUnquoted(whole, image, lineOf(first), problems);
   return { kind: "bad", span };
 }
 

@@ -42,13 +42,13 @@ export function missingClose(problems: ProblemList, open: IToken, last: IToken, 
   });
 }
 
-/** A header without its `{`. */
-export function missingOpen(problems: ProblemList, keyword: IToken, last: IToken): void {
+/** A header without its `{`; with a body below it, the brace is all that is missing. */
+export function missingOpen(problems: ProblemList, keyword: IToken, last: IToken, hasBody: boolean): void {
   problems.add(lineOf(keyword), {
     code: "missing-brace",
     span: between(keyword, last),
     params: { brace: "{" },
-    fix: insertion("add the missing `{`", endOf(last), " {"),
+    ...(hasBody ? { fix: insertion("add the missing `{`", endOf(last), " {") } : {}),
   });
 }
 

@@ -1,19 +1,8 @@
 import type { IOrAlt, IToken, ParserMethod } from "chevrotain";
-import type {
-  Block,
-  Entry,
-  Field,
-  Item,
-  ListValue,
-  ObjectBody,
-  ObjectValue,
-  OpaqueItem,
-  StringValue,
-  Value,
-  Word as WordNode,
-} from "./ast.ts";
-import { columnOf, Cursor, endOf } from "./cursor.ts";
-import { bare, between, blockString, name, spanOf, string, word } from "./leaf.ts";
+import type { Block, Entry, Field, Item, ListValue, ObjectValue, OpaqueItem, Value } from "./ast.ts";
+import { Builder, maxDepth } from "./builder.ts";
+import { columnOf, endOf } from "./cursor.ts";
+import { bare, between, blockString, name, string, word } from "./leaf.ts";
 import * as mistakes from "./mistakes.ts";
 import { ProblemList } from "./problems.ts";
 import {
@@ -33,22 +22,9 @@ import {
   Word,
 } from "./tokens.ts";
 
-/** Deeper than any real file, shallow enough for the stack. */
-export const maxDepth = 200;
-
 export interface Reading {
   readonly items: readonly Item[];
   readonly problems: ProblemList;
-}
-
-/** Progress through text that is kept as it stands, by its brackets. */
-interface Skipping {
-  /** Column of its first line. */
-  readonly column: number;
-  /** The first `{`, or the bracket that is too deep. */
-  open: IToken | undefined;
-  depth: number;
-  parentheses: number;
 }
 
 /**
@@ -61,13 +37,9 @@ interface Skipping {
  * The rules' first run is a rehearsal in which the library records the grammar: whatever looks at tokens or state
  * stands in an `ACTION`, which that run leaves out. Alternatives are made once, not at each visit.
  */
-export class SymbiParser extends Cursor {
-  #depth = 0;
-  /** Column of the line on which the latest entry starts. */
-  #entryColumn = 0;
+export class SymbiParser extends Builder {
   /** Text outside of every block is reported once, up to the next block. */
   #isOutside = false;
-  #skipping: Skipping = { column: 0, open: undefined, depth: 0, parentheses: 0 };
 
   constructor(options: { readonly validate: boolean }) {
     super(options.validate);
@@ -80,21 +52,29 @@ export class SymbiParser extends Cursor {
     this.byIndentation = byIndentation;
     this.scope = undefined;
     this.inList = false;
-    this.#depth = 0;
+    this.depth = 0;
+    this.skipping = undefined;
     this.#isOutside = false;
     // A copy, because the library appends its end marker to what it is given.
     this.input = tokens.slice();
-    return { items: this.file(), problems: this.problems };
+    const items = this.file();
+    // Never seen, as the grammar is total; if it were not, the file must not pass for a good one.
+    for (const { token } of this.errors) mistakes.unexpected(this.problems, token, token, text, "file");
+    return { items, problems: this.problems };
   }
 
-  readonly file: ParserMethod<[], Item[]> = this.RULE("file", () => {
-    const items: Item[] = [];
-    this.MANY(() => {
-      const item = this.OR(this.#itemKinds);
-      if (item !== undefined) items.push(item);
-    });
-    return items;
-  });
+  readonly file: ParserMethod<[], Item[]> = this.RULE(
+    "file",
+    () => {
+      const items: Item[] = [];
+      this.MANY(() => {
+        const item = this.OR(this.#itemKinds);
+        if (item !== undefined) items.push(item);
+      });
+      return items;
+    },
+    { recoveryValueFunc: () => [] },
+  );
 
   readonly #itemKinds: IOrAlt<Item | undefined>[] = [
     { GATE: () => this.atWiderBlock(), ALT: () => this.SUBRULE(this.wider) },
@@ -108,21 +88,21 @@ export class SymbiParser extends Cursor {
     this.ACTION(() => {
       this.#isOutside = false;
       this.blockColumn = columnOf(keyword);
-      this.#entryColumn = columnOf(keyword);
+      this.entryColumn = columnOf(keyword);
     });
     this.MANY({
       GATE: () => this.sameLine(1) && !this.is(1, LCurly) && !this.is(1, RCurly),
       DEF: () => header.push(this.CONSUME(Any)),
     });
-    const title = this.ACTION(() => this.#title(header));
-    const last = this.ACTION(() => this.LA(0));
-    const begins = this.ACTION(() => this.#openScope(keyword));
+    const title = this.ACTION(() => this.titleOf(header));
+    const last = this.LA(0);
+    const begins = this.ACTION(() => this.openScope(keyword));
     const open = this.OPTION(() => this.CONSUME(LCurly));
     const entries = this.OPTION1({ GATE: () => begins, DEF: () => this.SUBRULE(this.entries) });
     const close = this.OPTION2({ GATE: () => begins, DEF: () => this.CONSUME(RCurly) });
     return this.ACTION<Block>(() => {
-      if (open === undefined) mistakes.missingOpen(this.problems, keyword, last);
-      const body = this.#closeScope(open, entries ?? [], close, endOf(last));
+      if (open === undefined) mistakes.missingOpen(this.problems, keyword, last, begins);
+      const body = this.closeScope(open, entries ?? [], close, endOf(last));
       return {
         kind: "block",
         span: { start: keyword.startOffset, end: body.span.end },
@@ -135,12 +115,15 @@ export class SymbiParser extends Cursor {
   });
 
   readonly object: ParserMethod<[], ObjectValue> = this.RULE("object", () => {
-    this.ACTION(() => this.#openScope(undefined));
+    this.ACTION(() => this.openScope(undefined));
     const open = this.CONSUME(LCurly);
+    if (this.depth > maxDepth) this.skipInside(open);
+    this.MANY(this.#skipped);
+    this.skipping = undefined;
     const entries = this.SUBRULE(this.entries);
     const close = this.OPTION(this.#closingBrace);
     return this.ACTION<ObjectValue>(() => {
-      const body = this.#closeScope(open, entries, close, open.startOffset);
+      const body = this.closeScope(open, entries, close, open.startOffset);
       return { kind: "object", span: body.span, body, incomplete: close === undefined };
     });
   });
@@ -170,16 +153,14 @@ export class SymbiParser extends Cursor {
   ];
 
   readonly field: ParserMethod<[], Field> = this.RULE("field", () => {
-    this.ACTION(() => {
-      this.#entryColumn = this.startsLine(1) ? columnOf(this.LA(1)) : (this.scope?.column ?? 0);
-    });
+    this.entryColumn = this.startsLine(1) ? columnOf(this.LA(1)) : (this.scope?.column ?? 0);
     const key = this.CONSUME(Key);
     const separator = this.OPTION(this.#takeSeparator);
     this.MANY(this.#surplusSeparators);
-    const before = this.ACTION(() => this.LA(1));
+    const before = this.LA(1);
     const value = this.OPTION1(this.#valueIfAny);
-    const last = this.ACTION(() => this.LA(0));
-    const next = this.ACTION(() => this.LA(1));
+    const last = this.LA(0);
+    const next = this.LA(1);
     this.MANY1(this.#restOfLine);
     return this.ACTION<Field>(() => {
       if (value === undefined) mistakes.missingValue(this.problems, key, separator);
@@ -214,7 +195,7 @@ export class SymbiParser extends Cursor {
 
   /** What stands where the key of a field belongs. */
   readonly orphan: ParserMethod<[], undefined> = this.RULE("orphan", () => {
-    const token = this.ACTION(() => this.LA(1));
+    const token = this.LA(1);
     this.OR([
       {
         ALT: () => {
@@ -229,19 +210,12 @@ export class SymbiParser extends Cursor {
         },
       },
       {
-        GATE: () => this.is(1, Numeric) && this.isSeparator(2),
+        GATE: () => this.isSeparator(1) || this.isSeparator(2),
         ALT: () => {
-          this.CONSUME(Numeric);
+          this.OPTION(() => this.CONSUME(Numeric));
           this.CONSUME(Separator);
-          this.OPTION(this.#valueIfAny);
-          this.ACTION(() => mistakes.missingKey(this.problems, token, true));
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME1(Separator);
           this.OPTION1(this.#valueIfAny);
-          this.ACTION(() => mistakes.missingKey(this.problems, token, false));
+          this.ACTION(() => mistakes.missingKey(this.problems, token, token.tokenType === Numeric));
         },
       },
       {
@@ -270,7 +244,6 @@ export class SymbiParser extends Cursor {
         return this.ACTION(() => blockString(token, this.problems));
       },
     },
-    { GATE: () => this.#isTooDeep(), ALT: () => this.SUBRULE(this.abyss) },
     { ALT: () => this.SUBRULE(this.list), IGNORE_AMBIGUITIES: true },
     { ALT: () => this.SUBRULE(this.object), IGNORE_AMBIGUITIES: true },
     { ALT: () => this.SUBRULE(this.bare), IGNORE_AMBIGUITIES: true },
@@ -289,9 +262,12 @@ export class SymbiParser extends Cursor {
     const inList = this.ACTION(() => this.inList);
     this.ACTION(() => {
       this.inList = true;
-      this.#depth++;
+      this.depth++;
     });
-    this.MANY({
+    if (this.depth > maxDepth) this.skipInside(open);
+    this.MANY(this.#skipped);
+    this.skipping = undefined;
+    this.MANY1({
       GATE: () => !this.listEnds(),
       DEF: () => {
         const item = this.OR(this.#listParts);
@@ -301,7 +277,7 @@ export class SymbiParser extends Cursor {
     const close = this.OPTION(() => this.CONSUME(RSquare));
     return this.ACTION<ListValue>(() => {
       this.inList = inList;
-      this.#depth--;
+      this.depth--;
       if (close === undefined) mistakes.missingClose(this.problems, open, this.LA(0), 0);
       return {
         kind: "list",
@@ -335,19 +311,21 @@ export class SymbiParser extends Cursor {
       if (this.scope === undefined) {
         this.#isOutside = false;
         this.blockColumn = columnOf(keyword);
+        this.blockIsFlat = true;
       }
-      this.#skipping = { column: columnOf(keyword), open: undefined, depth: 0, parentheses: 0 };
       const named = keyword.image !== "with" && this.sameLine(1);
       return named && (this.is(1, Word) || this.is(1, Text)) ? this.LA(1) : undefined;
     });
+    const skipping = this.skipFrom(keyword);
     this.MANY(this.#skipped);
+    this.skipping = undefined;
     return this.ACTION<OpaqueItem>(() => {
-      const { open, depth } = this.#skipping;
+      const { open, depth, column } = skipping;
       if (open !== undefined && depth > 0) {
-        mistakes.missingClose(this.problems, open, this.LA(0), this.#skipping.column - 1);
+        mistakes.missingClose(this.problems, open, this.LA(0), column - 1);
       }
       if (open === undefined && keyword.image !== "type") {
-        mistakes.missingOpen(this.problems, keyword, this.LA(0));
+        mistakes.missingOpen(this.problems, keyword, this.LA(0), false);
       }
       return {
         kind: "opaque",
@@ -358,28 +336,17 @@ export class SymbiParser extends Cursor {
     });
   });
 
-  /** A list or object below the deepest that is read. */
-  readonly abyss: ParserMethod<[], Value> = this.RULE("abyss", () => {
-    const open = this.OR([{ ALT: () => this.CONSUME(LCurly) }, { ALT: () => this.CONSUME(LSquare) }]);
-    this.ACTION(() => {
-      mistakes.nestedTooDeep(this.problems, open, maxDepth);
-      this.#skipping = { column: 0, open, depth: 1, parentheses: 0 };
-    });
-    this.MANY(this.#skipped);
-    return this.ACTION<Value>(() => ({ kind: "bad", span: between(open, this.LA(0)) }));
-  });
-
   readonly #skipped = {
-    GATE: (): boolean => this.#skippingContinues(),
+    GATE: (): boolean => this.skipping !== undefined && this.skippingContinues(this.skipping),
     DEF: (): void => {
       const token = this.CONSUME(Any);
-      this.ACTION(() => this.#count(token));
+      this.ACTION(() => this.skip(token));
     },
   };
 
   /** Text at the top of a file that belongs to no block. */
   readonly outside: ParserMethod<[], undefined> = this.RULE("outside", () => {
-    const first = this.ACTION(() => this.LA(1));
+    const first = this.LA(1);
     const isField = this.ACTION(() => (this.is(1, Word) || this.is(1, Text)) && this.isSeparator(2));
     this.OR([
       { GATE: () => isField, ALT: () => this.SUBRULE(this.field) },
@@ -411,74 +378,6 @@ export class SymbiParser extends Cursor {
       if (before === Comma || before === open) mistakes.surplus(this.problems, token, "commas");
     });
     return undefined;
-  }
-
-  #title(header: readonly IToken[]): WordNode | StringValue | undefined {
-    const first = header[0];
-    const named = first?.tokenType === Word || first?.tokenType === Text;
-    const surplus = header[named ? 1 : 0];
-    const last = header.at(-1);
-    if (surplus !== undefined && last !== undefined) {
-      if (surplus === last && surplus.tokenType === Colon) mistakes.surplus(this.problems, surplus, "header");
-      else mistakes.unexpected(this.problems, surplus, last, this.text, "header");
-    }
-    if (first === undefined || !named) return undefined;
-    return first.tokenType === Text ? string(first, this.problems) : name(first, this.problems);
-  }
-
-  /** False where not even the missing `{` of a block can be assumed. */
-  #openScope(keyword: IToken | undefined): boolean {
-    const begins = this.bodyBegins();
-    const column = keyword === undefined && this.startsLine(1) ? columnOf(this.LA(1)) : this.#entryColumn;
-    this.scope = { outer: this.scope, column, keyword: keyword?.image, inList: this.inList };
-    this.inList = false;
-    this.#depth++;
-    return begins;
-  }
-
-  #closeScope(
-    open: IToken | undefined,
-    entries: readonly Entry[],
-    close: IToken | undefined,
-    start: number,
-  ): ObjectBody {
-    if (open !== undefined && close === undefined) {
-      mistakes.missingClose(this.problems, open, this.LA(0), (this.scope?.column ?? 1) - 1);
-    }
-    this.inList = this.scope?.inList ?? false;
-    this.scope = this.scope?.outer;
-    this.#depth--;
-    return {
-      span: { start: open?.startOffset ?? start, end: Math.max(start, endOf(this.LA(0))) },
-      open: open && spanOf(open),
-      close: close && spanOf(close),
-      entries,
-    };
-  }
-
-  #isTooDeep(): boolean {
-    return this.#depth >= maxDepth && (this.is(1, LCurly) || this.is(1, LSquare));
-  }
-
-  #skippingContinues(): boolean {
-    const { column, open, depth, parentheses } = this.#skipping;
-    if (this.atEnd() || this.atHeader()) return false;
-    if (open !== undefined) return depth > 0;
-    if (this.is(1, RCurly)) return false;
-    return parentheses > 0 || this.is(1, LCurly) || !this.startsLine(1) || columnOf(this.LA(1)) > column;
-  }
-
-  #count(token: IToken): void {
-    const { tokenType, image } = token;
-    if (tokenType === LCurly) this.#skipping.open ??= token;
-    const counted = this.#skipping.open?.tokenType === LSquare ? [LSquare, RSquare] : [LCurly, RCurly];
-    if (tokenType === counted[0]) this.#skipping.depth++;
-    if (tokenType === counted[1]) this.#skipping.depth--;
-    if (tokenType !== Junk) return;
-    for (const character of image) {
-      if (character === "(") this.#skipping.parentheses++;
-      if (character === ")") this.#skipping.parentheses--;
-    }
   }
 }
 

@@ -62,6 +62,6 @@ export class ProblemList {
 /** Text from the file, short enough for a message. */
 export function excerpt(text: string): string {
   const line = text.split(/[\r\n]/, 1)[0] ?? "";
-  const points = [...line.slice(0, 82)];
+  const points = Array.from(line.slice(0, 82));
   return points.length > 40 ? `${points.slice(0, 40).join("")}…` : line;
 }

@@ -1,0 +1,4 @@
+/** What the tests of this folder share: good texts, trees in short, and what must hold of any tree. */
+export { guides, samples } from "./samples.ts";
+export { sketch } from "./sketch.ts";
+export { unsound } from "./soundness.ts";
