@@ -64,6 +64,7 @@ export interface Store {
   finishAttempts(now: Instant, outcomes: readonly Outcome[], after: AfterRun): Promise<Settled[]>;
   /** Attempts that are `running`, with their runs and jobs: after a crash, what the dead owner left. */
   runningAttempts(): Promise<RunningAttempt[]>;
+  /** An event that is there already is left as it is, so a batch may be sent again. */
   appendEvents(events: readonly StoredEvent[]): Promise<void>;
 
   // Outbox
@@ -71,8 +72,9 @@ export interface Store {
   settleDeliveries(now: Instant, results: readonly DeliveryResult[]): Promise<void>;
 
   // Reading
-  /** By exact id, exact name, or unique id prefix. Removed jobs are found by id only. */
+  /** By exact id, exact name, or unique id prefix of at least 4 characters. Removed jobs are found by exact id only. */
   findJob(reference: string): Promise<FoundJob>;
+  /** By name. */
   listJobs(filter?: JobFilter): Promise<Job[]>;
   /** Newest first by (scheduledAt, id). */
   listRuns(jobId: string, filter?: RunFilter): Promise<Run[]>;
@@ -165,6 +167,10 @@ export interface Refusal {
 
 export type Changed = { readonly job: Job; readonly cancelled: number } | Refusal;
 
+/**
+ * Not asked for a job whose definition cannot be read: the store sets that one aside as `failed`, with its instant
+ * `skipped`, both for `unreadable_definition`.
+ */
 export type SettleDue = (job: Job, live: LiveRuns) => JobChange;
 
 export interface Claimed {
@@ -206,7 +212,10 @@ export type Start =
       readonly reason: Reason;
     };
 
-/** What the end of a run does to its job. `run` is the row as it is being written. */
+/**
+ * What the end of a run does to its job. `run` is the row as it is being written. Also asked when the run goes back
+ * to `queued`: a job that was paused or removed meanwhile can end it there with `cancelWaiting`.
+ */
 export type AfterRun = (job: Job, run: Run) => JobChange;
 
 export interface Outcome {
@@ -257,8 +266,9 @@ export interface DeliveryResult {
 
 export type FoundJob =
   | { readonly found: "one"; readonly job: Job }
-  /** An id prefix of several jobs, or a name near these. */
+  /** An id prefix of several jobs. */
   | { readonly found: "many"; readonly jobs: readonly Job[] }
+  /** `near`: the names that were probably meant. */
   | { readonly found: "none"; readonly near: readonly string[] };
 
 export interface JobFilter {

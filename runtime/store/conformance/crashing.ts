@@ -36,7 +36,7 @@ export function crashing(it: Bench): void {
       }
       expect(rows).toBeGreaterThanOrEqual(acknowledgedRows);
       expect(acknowledgedRows).toBeGreaterThan(KILLS);
-    });
+    }, 180_000);
   });
 }
 

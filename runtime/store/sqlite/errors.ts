@@ -21,7 +21,7 @@ function diagnoseSqlite(code: string): readonly [StoreErrorCode, string] | undef
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
     return [
       "locked",
-      "is locked: another process is writing to it for too long. End that process, or try again.",
+      "is locked: another process has been writing to it for too long. Try again, or end that process.",
     ];
   }
   if (code === "SQLITE_READONLY_DBMOVED") {
