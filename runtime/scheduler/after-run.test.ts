@@ -27,6 +27,16 @@ describe("a recurring job", () => {
     expect(afterRun(jobOf(daily, { failureCount: 2 }), run, 3)).toEqual({ failureCount: 2 });
   });
 
+  test.each([
+    ["paused", { state: "paused" }, "paused"],
+    ["removed", { removedAt: 1 }, "job_removed"],
+    ["in dead letter", { state: "dead_letter" }, "dead_letter"],
+  ] as const)("another attempt is cancelled when the job is %s meanwhile", (_, rest, code) => {
+    const change = afterRun(jobOf(daily, rest), runOf({ state: "queued" }), 3);
+    expect(change).toMatchObject({ cancelWaiting: { code } });
+    expect(afterRun(jobOf(daily), runOf({ state: "queued" }), 3)).toEqual({});
+  });
+
   test("manual runs change nothing", () => {
     expect(
       afterRun(jobOf(daily, { failureCount: 2 }), runOf({ kind: "manual", state: "failed" }), 3),

@@ -1,5 +1,6 @@
 import type { JobChange } from "../store/store.ts";
 import type { Job, Run } from "../store/types.ts";
+import { DEAD_LETTER, JOB_REMOVED, PAUSED } from "./cancelled.ts";
 
 /** Reasons that end a run as failed or cancelled without saying anything about the job's work. */
 const NOT_COUNTED: ReadonlySet<string> = new Set(["not_runnable", "stopped"]);
@@ -26,10 +27,26 @@ export function afterRun(job: Job, run: Run, defaultMaxRetries: number): JobChan
     case "missed":
       return oneShot ? { state: "failed", stateReason: run.reason, nextFire: null } : {};
     case "queued":
+      return anotherAttempt(job);
     case "awaiting_approval":
     case "running":
     case "cancelled":
     case "skipped":
+      return {};
+  }
+}
+
+/** A run goes back to the queue. Under a job that was paused, removed or given up meanwhile it must not start again. */
+function anotherAttempt(job: Job): JobChange {
+  if (job.removedAt !== undefined) return { cancelWaiting: JOB_REMOVED };
+  switch (job.state) {
+    case "paused":
+      return { cancelWaiting: PAUSED };
+    case "dead_letter":
+      return { cancelWaiting: DEAD_LETTER };
+    case "active":
+    case "completed":
+    case "failed":
       return {};
   }
 }
@@ -48,6 +65,6 @@ function failed(job: Job, run: Run, oneShot: boolean, defaultMaxRetries: number)
     state: "dead_letter",
     stateReason: { code: "max_retries", sentence },
     nextFire: null,
-    cancelWaiting: { code: "dead_letter", sentence: "The job went to dead letter before this run started." },
+    cancelWaiting: DEAD_LETTER,
   };
 }

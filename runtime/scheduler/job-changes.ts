@@ -1,6 +1,7 @@
 import type { JobDefinition } from "../../compiler/definition/types.ts";
 import type { JobChange, LedgerRow, LiveRuns, Refusal } from "../store/store.ts";
 import type { Instant, Job, Reason } from "../store/types.ts";
+import { JOB_REMOVED, PAUSED } from "./cancelled.ts";
 import { ON_TIME_MS, type SettleSettings, settleDue } from "./settle.ts";
 import { nextDueInstant } from "./timetable.ts";
 
@@ -44,9 +45,8 @@ export function pauseJob(job: Job, live: LiveRuns, settings: SettleSettings): Jo
       `${job.definition.name} is ${inWords(job)}; only an active job can be paused.`,
     );
   }
-  const cancelWaiting: Reason = { code: "paused", sentence: "The job was paused before this run started." };
   const { rows = [] } = settleDue(job, live, settings);
-  return { rows, state: "paused", stateReason: null, nextFire: null, cancelWaiting };
+  return { rows, state: "paused", stateReason: null, nextFire: null, cancelWaiting: PAUSED };
 }
 
 export function resumeJob(job: Job, now: Instant): JobChange | Refusal {
@@ -94,11 +94,7 @@ export function resetJob(job: Job, now: Instant): JobChange | Refusal {
 
 export function removeJob(job: Job, live: LiveRuns, settings: SettleSettings): JobChange {
   const { rows = [] } = settleDue(job, live, settings);
-  const cancelWaiting: Reason = {
-    code: "job_removed",
-    sentence: "The job was removed before this run started.",
-  };
-  return { rows, nextFire: null, cancelWaiting, remove: true };
+  return { rows, nextFire: null, cancelWaiting: JOB_REMOVED, remove: true };
 }
 
 /** Active from now on; a one-shot whose instant is past can only be `failed`. */
