@@ -71,12 +71,15 @@ export function playground(files: Readonly<Record<string, string>> = {}): Playgr
   };
 }
 
+/** The sources run unbuilt: without the cache, every one of a few hundred processes would strip their types anew. */
+const compileCache = fileURLToPath(new URL("../node_modules/.cache/node-compile", import.meta.url));
+
 /** Nothing of the tester's own settings may leak in. */
-function cleanEnvironment(): Record<string, string | undefined> {
+export function cleanEnvironment(): Record<string, string | undefined> {
   const own = Object.entries(process.env).filter(
     ([name]) => !name.startsWith("SYMBI_") && name !== "FORCE_COLOR" && name !== "NO_COLOR",
   );
-  return { ...Object.fromEntries(own), TZ: "UTC" };
+  return { ...Object.fromEntries(own), TZ: "UTC", NODE_COMPILE_CACHE: compileCache };
 }
 
 function watch(child: ChildProcess, onEnd: () => void): Running {

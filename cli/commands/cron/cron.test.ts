@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { main, type Playground, playground, project } from "../../testing.ts";
+import { cleanEnvironment, main, type Playground, playground, project } from "../../testing.ts";
 
 let place: Playground;
 afterEach(() => place.remove());
@@ -30,6 +30,7 @@ describe("the guides' commands, literally", () => {
         {
           cwd: dir,
           encoding: "utf8",
+          env: cleanEnvironment(),
         },
       );
       return { code: status, stdout, stderr };
@@ -150,7 +151,7 @@ describe("add", () => {
     place = playground({
       ...project,
       "wrong.symbi": 'schedule { name: "x" agent: "broken" cron: "0 25 * * *" }\n',
-      "custom.symbi": 'schedule { name: "x" agent: "broken" cron: "0 2 * * *" delivery: ["pager"] }\n',
+      "custom.symbi": 'schedule { name: "other" agent: "broken" cron: "0 2 * * *" delivery: ["pager"] }\n',
       "sub/symbi.toml": "",
     });
     if (args.includes("double.symbi")) {
