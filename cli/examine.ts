@@ -52,13 +52,17 @@ async function files(context: Context, loaded: LoadedConfig): Promise<readonly C
   });
   const read = Object.keys(checked.texts).length;
   const errors = count(checked.diagnostics, "error") + checked.bad.length;
-  const found = `${read} .symbi ${read === 1 ? "file" : "files"}, ${checked.jobs.length} schedules, ${checked.agents.length} agents`;
+  const found = [
+    counted(read, ".symbi file"),
+    counted(checked.jobs.length, "schedule"),
+    counted(checked.agents.length, "agent"),
+  ].join(", ");
   const agents = runnableAgents(checked.agents, { env: context.env, config: loaded.config }).filter(
     ({ runnable }) => !runnable.ok,
   );
   return [
     errors > 0
-      ? { name: "files", status: "wrong", message: `${found}; ${errors} errors: see \`symbi check\`` }
+      ? { name: "files", status: "wrong", message: `${found}; ${counted(errors, "error")}: see \`symbi check\`` }
       : { name: "files", status: "fine", message: found },
     ...agents.map(({ name, runnable }): Check => ({
       name: "agent",
@@ -78,7 +82,7 @@ async function store(context: Context, loaded: LoadedConfig): Promise<readonly C
       const jobs = await runtime.store.listJobs();
       const holder = await runtime.store.holder();
       const checks: Check[] = [
-        { name: "store", status: "fine", message: `${path}, ${jobs.length} jobs` },
+        { name: "store", status: "fine", message: `${path}, ${counted(jobs.length, "job")}` },
         {
           name: "scheduler",
           status: "fine",
@@ -103,4 +107,8 @@ async function store(context: Context, loaded: LoadedConfig): Promise<readonly C
     if (!(error instanceof StoreError)) throw error;
     return [{ name: "store", status: "wrong", message: error.message }];
   }
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

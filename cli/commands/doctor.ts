@@ -1,5 +1,6 @@
 import type { LoadedConfig } from "../../runtime/config/index.ts";
 import { ConfigError } from "../../runtime/config/index.ts";
+import { sqliteVersion } from "../../runtime/store/index.ts";
 import type { Context } from "../context.ts";
 import { type Check, examine } from "../examine.ts";
 import { exit, type ExitCode } from "../failure.ts";
@@ -19,6 +20,7 @@ export async function doctor(context: Context, { format }: DoctorOptions): Promi
   const versions = {
     symbi: manifest.version,
     node: process.versions.node,
+    sqlite: sqliteVersion(),
     icu: process.versions.icu ?? "none",
     time_zone_data: process.versions.tz ?? "unknown",
     platform: `${process.platform} ${process.arch}`,

@@ -97,6 +97,10 @@ describe("doctor", () => {
     expect(setting("scheduler.default_max_runtime")).toMatchObject({ value: "1h", source: "default" });
     expect(report).toMatchObject({
       ok: true,
+      versions: {
+        sqlite: expect.stringMatching(/^3\.\d+\.\d+$/),
+        time_zone_data: expect.stringMatching(/^20\d\d/),
+      },
       checks: expect.arrayContaining([
         expect.objectContaining({
           status: "note",

@@ -1,3 +1,3 @@
-export { openSqliteStore, type SqliteOptions } from "./sqlite/index.ts";
+export { openSqliteStore, type SqliteOptions, sqliteVersion } from "./sqlite/index.ts";
 export * from "./store.ts";
 export type * from "./types.ts";

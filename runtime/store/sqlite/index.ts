@@ -1,2 +1,3 @@
 export { openSqliteStore } from "./store.ts";
 export type { SqliteOptions } from "./open.ts";
+export { sqliteVersion } from "./version.ts";
