@@ -62,7 +62,11 @@ async function files(context: Context, loaded: LoadedConfig): Promise<readonly C
   );
   return [
     errors > 0
-      ? { name: "files", status: "wrong", message: `${found}; ${counted(errors, "error")}: see \`symbi check\`` }
+      ? {
+          name: "files",
+          status: "wrong",
+          message: `${found}; ${counted(errors, "error")}: see \`symbi check\``,
+        }
       : { name: "files", status: "fine", message: found },
     ...agents.map(({ name, runnable }): Check => ({
       name: "agent",
