@@ -5,8 +5,8 @@ import { holdsSomething, type FormatCheck } from "./text.ts";
 
 export const timezone: FormatCheck = (text, scope) => {
   if (!holdsSomething(text, scope)) return undefined;
-  if (isKnown(text.value)) return text.value;
-  const meant = nearZone(text.value);
+  const { known, meant } = answerFor(text.value);
+  if (known) return text.value;
   scope.report(
     "unknown-timezone",
     text.node.span,
@@ -27,14 +27,23 @@ export const timezone: FormatCheck = (text, scope) => {
   return undefined;
 };
 
-/** Zones that were found to be one: asking the platform takes a tenth of a millisecond, and files repeat themselves. */
-const known = new Set<string>(["UTC"]);
+/** Asking the platform for a zone takes a tenth of a millisecond, looking for a near one a whole: files repeat themselves. */
+const answers = new Map<string, ZoneAnswer>();
+const KEPT = 1000;
 
-function isKnown(zone: string): boolean {
-  if (known.has(zone)) return true;
-  if (!isTimeZone(zone)) return false;
-  known.add(zone);
-  return true;
+interface ZoneAnswer {
+  readonly known: boolean;
+  readonly meant: string | undefined;
+}
+
+function answerFor(zone: string): ZoneAnswer {
+  const kept = answers.get(zone);
+  if (kept !== undefined) return kept;
+  if (answers.size >= KEPT) answers.clear();
+  const known = isTimeZone(zone);
+  const answer = { known, meant: known ? undefined : nearZone(zone) };
+  answers.set(zone, answer);
+  return answer;
 }
 
 /** The zone of that city, or the one that is written most alike. */

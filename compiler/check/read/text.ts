@@ -60,23 +60,27 @@ function quoting(value: Value, scope: Scope): readonly Fix[] {
   ];
 }
 
+/** So many bad references of one text are reported: each place is found by reading the text from its start. */
+const REPORTED = 10;
+
 /** The text with word on whether it holds references; undefined where one is refused or malformed. */
 function checkReferences(text: Text, scope: Scope): Text | undefined {
   if (text.spec.references === "text") return text;
   const at = (span: Span): Span => scope.source.within(text.node, span.start, span.end);
-  let usable = true;
+  let reported = 0;
   let holds = false;
   for (const reference of references(text.value)) {
     if (reference.kind === "escape") continue;
     holds = true;
+    if (reported >= REPORTED) break;
     const shown = quoted(text.value.slice(reference.span.start, reference.span.end));
     if (text.spec.references === "refused") {
       scope.report("reference-not-allowed", at(reference.span), { field: text.field, reference: shown });
-      usable = false;
+      reported += 1;
     } else if (reference.kind === "malformed") {
       scope.report("malformed-reference", at(reference.span), { reference: shown });
-      usable = false;
+      reported += 1;
     }
   }
-  return usable ? { ...text, references: holds } : undefined;
+  return reported === 0 ? { ...text, references: holds } : undefined;
 }
