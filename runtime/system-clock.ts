@@ -9,11 +9,12 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
   schedule(ms, wake) {
     const due = performance.now() + Math.max(0, ms);
-    let timer: NodeJS.Timeout;
+    let timer: NodeJS.Timeout | undefined;
+    // Node's timers may go off a fraction early, too: armed again until the time has really passed.
     const arm = (): void => {
       const left = due - performance.now();
-      timer =
-        left > LONGEST_TIMER_MS ? setTimeout(arm, LONGEST_TIMER_MS) : setTimeout(wake, Math.max(0, left));
+      if (left <= 0 && timer !== undefined) wake();
+      else timer = setTimeout(arm, Math.min(Math.ceil(Math.max(0, left)), LONGEST_TIMER_MS));
     };
     arm();
     return { cancel: () => clearTimeout(timer) };

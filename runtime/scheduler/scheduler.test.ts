@@ -83,6 +83,21 @@ describe("firing", () => {
     expect(await reload(job)).toMatchObject({ state: "completed" });
   });
 
+  test("an instant that falls due during a turn does not wait for the next tick", async () => {
+    const job = await register({ at: "2027-01-02T09:00:00.250Z" });
+    const slow: Store = Object.assign(Object.create(store) as Store, {
+      nextDue: async () => {
+        clock.setWall(Math.max(clock.now(), at("2027-01-02T09:00:00.251Z")));
+        return store.nextDue();
+      },
+    });
+    scheduler = new TickingScheduler(machineOn(slow));
+    clock.setWall(at("2027-01-02T09:00:00.100Z"));
+    await scheduler.start();
+    await clock.advance(1);
+    expect((await store.listRuns(job.id))[0]).toMatchObject({ state: "succeeded", latenessMs: 1 });
+  });
+
   test("every due instant is one row", async () => {
     const job = await register({ cron: "*/10 * * * * *" });
     await scheduler.start();

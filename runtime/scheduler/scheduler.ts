@@ -111,6 +111,7 @@ export class TickingScheduler implements Scheduler {
 
   /** Never rejects: whatever goes wrong is told, and the next turn is armed. */
   async #takeTurn(): Promise<void> {
+    const began = this.#machine.clock.now();
     let nextDue: number | undefined;
     try {
       await this.#claim();
@@ -124,15 +125,20 @@ export class TickingScheduler implements Scheduler {
       this.#lastTrouble = message;
     }
     if (!this.#stopping)
-      this.#timer = this.#machine.clock.schedule(this.#untilNextTurn(nextDue), () => this.#poke());
+      this.#timer = this.#machine.clock.schedule(this.#untilNextTurn(began, nextDue), () => this.#poke());
   }
 
-  /** To the next whole tick, or sooner if something is due sooner. What is due already waits for a slot or a tick. */
-  #untilNextTurn(nextDue: number | undefined): number {
+  /**
+   * To the next whole tick, or sooner if something is due sooner. What was due already when the turn `began` waits
+   * for a slot or a tick; what fell due since then was not seen by it, and does not wait.
+   */
+  #untilNextTurn(began: number, nextDue: number | undefined): number {
     const now = this.#machine.clock.now();
     const tick = this.#machine.config.scheduler.tick_interval_seconds * 1000;
     const untilTick = tick - (now % tick);
-    return nextDue !== undefined && nextDue > now ? Math.min(untilTick, nextDue - now) : untilTick;
+    return nextDue !== undefined && nextDue > began
+      ? Math.min(untilTick, Math.max(0, nextDue - now))
+      : untilTick;
   }
 
   /** A slow receiver holds up no fire. */
