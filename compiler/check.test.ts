@@ -125,6 +125,25 @@ describe("what is sound becomes a definition", () => {
     expect(agents[0]?.definition).toStrictEqual({ name: "a" });
   });
 
+  test("that is the same in whichever order the fields stand", () => {
+    const fields = [
+      'cron: "0 9 * * *"',
+      'agent: "a"',
+      "max_retries: 1",
+      'name: "s"',
+      'policy { require_approval: true, max_runtime: "5m" }',
+    ];
+    const turned = [
+      ...fields.slice(0, 4),
+      'policy { max_runtime: "5m", require_approval: true }',
+    ].toReversed();
+    const [one, other] = [fields, turned].map((lines) =>
+      JSON.stringify(check({ "a.symbi": `schedule {\n${lines.join("\n")}\n}` }).jobs[0]?.definition),
+    );
+    expect(one).toContain('"max_retries":1');
+    expect(other).toBe(one);
+  });
+
   test.each([
     ["2026-02-15T14:30:00Z", "2026-02-15T14:30:00Z"],
     ["2026-02-15T14:30Z", "2026-02-15T14:30:00Z"],

@@ -28,7 +28,7 @@ export function checkJob(json: unknown, options: CheckOptions = {}): CheckedJob 
 }
 
 function circumstances({ now, config }: CheckOptions): Circumstances {
-  return { now: now === undefined ? undefined : Number(now), config: config ?? {} };
+  return { now: now === undefined ? undefined : new Date(now).getTime(), config: config ?? {} };
 }
 
 export type { CheckConfig, CheckedJob, JsonDiagnostic } from "./check/index.ts";

@@ -7,12 +7,12 @@ export function jobDefinition(
   name: string,
   at: string | undefined,
 ): JobDefinition | undefined {
-  const { agent: agentName, at: _written, ...rest } = values;
+  const { name: _name, agent: agentName, at: _at, ...rest } = values;
   if (agentName === undefined) return undefined;
-  return { ...rest, name, agent: agentName, ...(at === undefined ? {} : { at }) };
+  return { name, agent: agentName, ...(at === undefined ? {} : { at }), ...rest };
 }
 
 /** What an error-free agent says. */
 export function agentDefinition(values: Partial<BlockValue<typeof agent>>, name: string): AgentDefinition {
-  return { ...values, name };
+  return { name, ...values };
 }

@@ -6,7 +6,7 @@ import { readList, readRecord } from "./collection.ts";
 import { keyText } from "./key.ts";
 import { readBoolean, readChoice, readInteger, readMilliseconds } from "./scalar.ts";
 import type { Subject } from "./subject.ts";
-import { fieldTable } from "./table.ts";
+import { fieldTable, type FieldTable } from "./table.ts";
 import { readText } from "./text.ts";
 import { reportUnknownField } from "./unknown.ts";
 import { wrongType } from "./wrong-type.ts";
@@ -35,9 +35,9 @@ export function readBlock<B extends BlockSpec>(
   const table = fieldTable(block);
   const known = table[scope.source.kind];
   const fields = new Map<string, Field>();
-  const nested = new Map<string, BlockReading<BlockSpec>>();
-  const misspelt = new Set<string>();
-  const values: Record<string, unknown> = {};
+  let nested: Map<string, BlockReading<BlockSpec>> | undefined;
+  let misspelt: Set<string> | undefined;
+  const read: unknown[] = [];
   for (const entry of body.entries) {
     if (entry.kind === "opaque") {
       // Agents of the wider language hold policies and functions of their own: none of our business.
@@ -48,7 +48,7 @@ export function readBlock<B extends BlockSpec>(
     const subject = known.get(written);
     if (subject === undefined) {
       const meant = reportUnknownField(entry.key, written, block, scope);
-      if (meant !== undefined) misspelt.add(meant);
+      if (meant !== undefined) misspelt = (misspelt ?? new Set()).add(meant);
       continue;
     }
     const first = fields.get(subject.field);
@@ -64,20 +64,49 @@ export function readBlock<B extends BlockSpec>(
     const { type } = subject.spec;
     if (type.kind === "block" && entry.value.kind === "object") {
       const reading = readBlock(type.block, entry.value.body, entry.key.span, scope);
-      nested.set(subject.field, reading);
-      values[subject.field] = reading.values;
+      nested = (nested ?? new Map()).set(subject.field, reading);
+      read[subject.index] = reading.values;
       continue;
     }
-    const value = readValue(entry.value, subject, scope);
-    if (value !== undefined) values[subject.field] = value;
+    read[subject.index] = readValue(entry.value, subject, scope);
   }
-  for (const { field, spec } of table.required) {
-    if (fields.has(field) || misspelt.has(field)) continue;
-    const example = scope.source.example(spec.example);
-    scope.report("missing-field", header, { block: block.keyword, field, example });
-  }
+  const reading: BlockReading<B> = {
+    header,
+    fields,
+    misspelt: misspelt ?? none,
+    nested: nested ?? nothing,
+    values: inTableOrder<B>(read, table),
+  };
+  reportMissing(block, reading, table, scope);
+  return reading;
+}
+
+// Most blocks have neither, and there are many blocks.
+const none: ReadonlySet<string> = new Set();
+const nothing: ReadonlyMap<string, BlockReading<BlockSpec>> = new Map();
+
+/** The same fields give the same object, in whichever order they were written. */
+function inTableOrder<B extends BlockSpec>(
+  read: readonly unknown[],
+  { all }: FieldTable,
+): Partial<BlockValue<B>> {
+  const values: Record<string, unknown> = {};
+  for (const { field, index } of all) if (read[index] !== undefined) values[field] = read[index];
   // Each value was read by the type in the table from which `BlockValue` is derived.
-  return { header, fields, misspelt, nested, values: values as Partial<BlockValue<B>> };
+  return values as Partial<BlockValue<B>>;
+}
+
+function reportMissing(
+  { keyword }: BlockSpec,
+  { header, fields, misspelt }: Pick<BlockReading<BlockSpec>, "header" | "fields" | "misspelt">,
+  { all }: FieldTable,
+  scope: Scope,
+): void {
+  for (const { field, spec } of all) {
+    if (spec.required !== true || fields.has(field) || misspelt.has(field)) continue;
+    const example = scope.source.example(spec.example);
+    scope.report("missing-field", header, { block: keyword, field, example });
+  }
 }
 
 function readValue(value: Value, subject: Subject, scope: Scope): unknown {
