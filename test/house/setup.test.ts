@@ -142,3 +142,14 @@ test("a machine without npm is told what to install", async () => {
   expect(said).toContain("npm could not be started");
   expect(said).toContain("install Node 20 or newer");
 });
+
+test.each([
+  ["v18.20.0", "Node 20 or newer is needed; this one is v18.20.0"],
+  ["v20.20.2", "Install Node 22.18 or newer"],
+])("Node %s where none is pinned is told: %s", (version, words) => {
+  const pretend = `data:text/javascript,Object.defineProperty(process,"version",{value:"${version}"})`;
+  const setup = join(clone, "scripts/setup.mjs");
+  const { status, stderr } = spawnSync(process.execPath, ["--import", pretend, setup], { encoding: "utf8" });
+  expect(stderr).toContain(words);
+  expect(status).toBe(1);
+});
