@@ -53,6 +53,12 @@ function openStore({ config }: LoadedConfig, access: Access): Store {
   }
 }
 
+/** The first thing to know when nothing fires. */
+export async function noteIfNothingFires({ terminal, quiet }: Context, store: Store): Promise<void> {
+  if (quiet || (await store.holder())?.kind === "scheduler") return;
+  terminal.err("No scheduler is running on this store: nothing fires until `symbi up` runs.\n");
+}
+
 /** `--name`, next to the `<job>` argument. */
 export interface JobReference {
   readonly name?: string;

@@ -5,10 +5,10 @@ import type { Runnable } from "./agents/types.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config/index.ts";
 import { createDelivery } from "./delivery/index.ts";
-import { jobControl } from "./job-control.ts";
+
 import { evaluatePolicy } from "./policy/index.ts";
 import { createRedactor, createResolver, type Environment } from "./references/index.ts";
-import { type Machine, TickingScheduler } from "./scheduler/index.ts";
+import { jobControl, type Machine, TickingScheduler } from "./scheduler/index.ts";
 import { openSqliteStore } from "./store/index.ts";
 import { systemClock, systemRandomness } from "./system-clock.ts";
 import type { Runtime, RuntimeOptions } from "./types.ts";

@@ -93,7 +93,7 @@ export class StoreOwnedError extends Error {
     const who =
       holder === undefined
         ? "Another process"
-        : `${holder.kind === "scheduler" ? "A scheduler" : "A \`symbi cron run\`"} (pid ${holder.pid} on ${holder.host})`;
+        : `${holder.kind === "scheduler" ? "A scheduler" : "A `symbi cron run`"} (pid ${holder.pid} on ${holder.host})`;
     super(
       `${who} is running on ${store}. One scheduler at a time fires a store's jobs: end that one first, or give this one its own store with --db.`,
     );

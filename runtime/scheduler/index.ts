@@ -1,2 +1,3 @@
+export { jobControl } from "./job-control.ts";
 export type { Machine } from "./machine.ts";
 export { TickingScheduler } from "./scheduler.ts";

@@ -7,7 +7,7 @@ import type { JobControl } from "../../../runtime/types.ts";
 import type { Context } from "../../context.ts";
 import { count, tellBadSources, tellDiagnostics, tellJsonDiagnostics } from "../../diagnostics.ts";
 import { exit, type ExitCode, Failure } from "../../failure.ts";
-import { quoted, withRuntime } from "../../jobs.ts";
+import { noteIfNothingFires, quoted, withRuntime } from "../../jobs.ts";
 import { printJson } from "../../json.ts";
 import { knownChannelsOnly, tellRegistered } from "../../register.ts";
 import { readStandardInput } from "../../sources.ts";
@@ -30,6 +30,7 @@ export async function add(context: Context, options: AddOptions): Promise<ExitCo
     const { jobs } = await runtime.jobs.register(batch);
     if (options.format === "text") {
       await tellRegistered(context, jobs, runtime);
+      await noteIfNothingFires(context, runtime.store);
       return exit.fine;
     }
     const shown = [];

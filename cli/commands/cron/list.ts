@@ -3,7 +3,7 @@ import type { Job, JobState } from "../../../runtime/store/types.ts";
 import type { Context } from "../../context.ts";
 import { instantWithDistance, plain, stateCell, timing } from "../../describe.ts";
 import { exit, type ExitCode } from "../../failure.ts";
-import { storeExists, withRuntime } from "../../jobs.ts";
+import { noteIfNothingFires, storeExists, withRuntime } from "../../jobs.ts";
 import { printJson } from "../../json.ts";
 import { type Cell, table } from "../../table.ts";
 
@@ -22,6 +22,8 @@ export async function list(context: Context, options: ListOptions): Promise<Exit
         const rows = [];
         for (const job of await store.listJobs(filterOf(options)))
           rows.push({ job, runnable: await jobs.runnable(job) });
+        if (options.format === "text" && rows.some(({ job }) => job.state === "active"))
+          await noteIfNothingFires(context, store);
         return rows;
       })
     : [];

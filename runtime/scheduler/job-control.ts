@@ -1,9 +1,9 @@
-import type { AgentInvocation } from "./agents/types.ts";
-import { createJob, pauseJob, removeJob, resetJob, resumeJob, updateJob } from "./scheduler/job-changes.ts";
-import { type Machine, settleSettings } from "./scheduler/machine.ts";
-import { runManually } from "./scheduler/manual.ts";
-import { GRACE_MS } from "./scheduler/runner.ts";
-import type { JobControl } from "./types.ts";
+import type { AgentInvocation } from "../agents/types.ts";
+import { createJob, pauseJob, removeJob, resetJob, resumeJob, updateJob } from "./job-changes.ts";
+import { type Machine, settleSettings } from "./machine.ts";
+import { runManually } from "./manual.ts";
+import { GRACE_MS } from "./runner.ts";
+import type { JobControl } from "../types.ts";
 
 /** `schedulerHere`: whether a scheduler of this very process takes manual runs. */
 export function jobControl(machine: Machine, schedulerHere: () => boolean): JobControl {

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import { MINUTE, failed, succeeded, useStage } from "./stage.ts";
+import { at } from "./testing.ts";
+import type { AgentOutcome } from "../agents/types.ts";
+import type { Store } from "../store/index.ts";
+
+const stage = useStage();
+
+describe("failures", () => {
+  const failing = (): Promise<AgentOutcome> => Promise.resolve(failed("It exited with 1."));
+
+  test("max_retries failed runs in a row end in the dead letter; reset makes it fire again", async () => {
+    const s = stage();
+    s.agent = failing;
+    const job = await s.register({ cron: "* * * * *", max_retries: 2 });
+    await s.scheduler.start();
+    await s.clock.advance(5 * MINUTE);
+    expect(await s.states(job)).toEqual([
+      "2027-01-02T09:00:00Z failed exit",
+      "2027-01-02T09:01:00Z failed exit",
+    ]);
+    expect(await s.reload(job)).toMatchObject({ state: "dead_letter", failureCount: 2, nextFire: null });
+    s.agent = () => Promise.resolve(succeeded("well again"));
+    await s.jobs().reset(job.id);
+    await s.clock.advance(MINUTE);
+    expect((await s.states(job)).at(-1)).toMatch(/succeeded$/);
+    expect(await s.reload(job)).toMatchObject({ state: "active", failureCount: 0 });
+  });
+
+  test("a transient failure is tried again inside the run", async () => {
+    const s = stage();
+    const attempts: number[] = [];
+    s.agent = (invocation) => {
+      attempts.push(invocation.attempt);
+      return Promise.resolve(
+        invocation.attempt < 3 ? { ...failed("Busy."), transient: true } : succeeded("at last"),
+      );
+    };
+    const job = await s.register({ at: "2027-01-02T09:00:00Z" });
+    await s.scheduler.start();
+    await s.clock.advance(3 * MINUTE);
+    expect(attempts).toEqual([1, 2, 3]);
+    const [run] = await s.store.listRuns(job.id);
+    expect(run).toMatchObject({ state: "succeeded", attempt: 3, startedAt: at("2027-01-02T09:00:00Z") });
+    expect((await s.store.listAttempts(run?.id ?? "")).map((one) => one.state)).toEqual([
+      "failed",
+      "failed",
+      "succeeded",
+    ]);
+  });
+
+  test("a denied run never starts, and the row says why", async () => {
+    const s = stage();
+    s.use({
+      ...s.machineOn(s.store),
+      judge: () => ({
+        decision: "deny",
+        code: "policy_not_enforced",
+        reason: "Hours cannot be enforced.",
+        trace: [],
+      }),
+    });
+    s.agent = () => Promise.reject(new Error("must not run"));
+    const job = await s.register({ cron: "* * * * *", max_retries: 1 });
+    await s.scheduler.start();
+    await s.clock.advance(2 * MINUTE);
+    expect(await s.states(job)).toEqual([
+      "2027-01-02T09:00:00Z denied policy_not_enforced",
+      "2027-01-02T09:01:00Z denied policy_not_enforced",
+    ]);
+    expect(await s.reload(job)).toMatchObject({ state: "active", failureCount: 0 });
+  });
+
+  test("what is not runnable fails once a fire and never dead-letters", async () => {
+    const s = stage();
+    s.use({ ...s.machineOn(s.store), runnable: () => ({ ok: false, reason: "no such agent" }) });
+    const job = await s.register({ cron: "* * * * *", max_retries: 1 });
+    await s.scheduler.start();
+    await s.clock.advance(2 * MINUTE);
+    expect(await s.states(job)).toEqual([
+      "2027-01-02T09:00:00Z failed not_runnable",
+      "2027-01-02T09:01:00Z failed not_runnable",
+    ]);
+    expect(await s.reload(job)).toMatchObject({ state: "active" });
+  });
+
+  test("a delivery that fails is tried again; the agent is not", async () => {
+    const s = stage();
+    let calls = 0;
+    let tries = 0;
+    s.agent = () => Promise.resolve(succeeded(`call ${++calls}`));
+    s.use({
+      ...s.machineOn(s.store),
+      deliver: () => Promise.resolve(++tries < 3 ? { ok: false, error: "down", retry: true } : { ok: true }),
+    });
+    const job = await s.register({ at: "2027-01-02T09:00:00Z" });
+    await s.scheduler.start();
+    await s.clock.advance(2 * MINUTE);
+    const [run] = await s.store.listRuns(job.id);
+    expect(run?.state).toBe("succeeded");
+    expect(await s.store.listDeliveries(run?.id ?? "")).toMatchObject([{ state: "delivered", tries: 3 }]);
+    expect(calls).toBe(1);
+  });
+
+  test("a store that refuses for a while loses no result", async () => {
+    const s = stage();
+    let refusals = 3;
+    const flaky: Store = Object.assign(Object.create(s.store) as Store, {
+      finishAttempts: (...args: Parameters<Store["finishAttempts"]>) =>
+        refusals-- > 0 ? Promise.reject(new Error("disk full")) : s.store.finishAttempts(...args),
+    });
+    s.use(s.machineOn(flaky));
+    const job = await s.register({ at: "2027-01-02T09:00:00Z" });
+    await s.scheduler.start();
+    await s.clock.advance(MINUTE);
+    expect(await s.states(job)).toEqual(["2027-01-02T09:00:00Z succeeded"]);
+    expect(s.activities.filter((activity) => activity.kind === "trouble")).toHaveLength(1);
+  });
+});

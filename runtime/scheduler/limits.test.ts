@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { MINUTE, SECOND, useStage } from "./stage.ts";
+
+const stage = useStage();
+
+describe("limits", () => {
+  test("a job at its limit skips the tick, and says so", async () => {
+    const s = stage();
+    const release = s.holdAgents();
+    const job = await s.register({ cron: "* * * * *" });
+    await s.scheduler.start();
+    await s.clock.advance(2 * MINUTE);
+    expect(await s.states(job)).toEqual([
+      "2027-01-02T09:00:00Z running",
+      "2027-01-02T09:01:00Z skipped overlap",
+    ]);
+    expect(s.activities).toContainEqual(
+      expect.objectContaining({ kind: "ended", run: expect.objectContaining({ state: "skipped" }) }),
+    );
+    release();
+    await s.clock.advance(MINUTE);
+    expect((await s.states(job)).at(-1)).toBe("2027-01-02T09:02:00Z running");
+    release();
+  });
+
+  test("beyond the global limit runs wait, and start oldest first as slots come free", async () => {
+    const s = stage();
+    const release = s.holdAgents();
+    s.use(s.machineOn(s.store, { max_concurrent_jobs: 2 }));
+    const jobs = await Promise.all(["a", "b", "c"].map((name) => s.register({ name, cron: "0 9 * * *" })));
+    await s.scheduler.start();
+    await s.clock.advance(MINUTE);
+    expect(s.scheduler.inFlight).toBe(2);
+    const before = (await Promise.all(jobs.map((job) => s.states(job)))).flat();
+    expect(before.filter((line) => line.endsWith("running"))).toHaveLength(2);
+    expect(before.filter((line) => line.endsWith("queued"))).toHaveLength(1);
+    release();
+    await s.clock.advance(SECOND);
+    release();
+    await s.clock.advance(SECOND);
+    expect((await Promise.all(jobs.map((job) => s.states(job)))).flat()).toEqual(
+      Array(3).fill("2027-01-02T09:00:00Z succeeded"),
+    );
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { MINUTE, SECOND, succeeded, untilStopped, useStage } from "./stage.ts";
+import { TickingScheduler } from "./scheduler.ts";
+
+const stage = useStage();
+
+describe("stop and crash", () => {
+  test("a graceful stop waits for what runs", async () => {
+    const s = stage();
+    const release = s.holdAgents();
+    const job = await s.register({ cron: "* * * * *" });
+    await s.scheduler.start();
+    await s.clock.advance(MINUTE);
+    const stopped = s.scheduler.stop();
+    await s.clock.advance(5 * SECOND);
+    release();
+    await s.clock.advance(0);
+    await stopped;
+    expect(await s.states(job)).toEqual(["2027-01-02T09:00:00Z succeeded"]);
+    await s.clock.advance(10 * MINUTE);
+    expect(await s.states(job)).toHaveLength(1);
+  });
+
+  test("past shutdown_timeout the agent is told to end; its run goes on at the next start", async () => {
+    const s = stage();
+    s.agent = untilStopped;
+    const job = await s.register({ cron: "0 9 * * *" });
+    await s.scheduler.start();
+    await s.clock.advance(MINUTE);
+    const stopped = s.scheduler.stop();
+    await s.clock.advance(31 * SECOND);
+    await stopped;
+    expect(await s.states(job)).toEqual(["2027-01-02T09:00:00Z queued stopped"]);
+    s.agent = () => Promise.resolve(succeeded("second try"));
+    s.use(s.machine);
+    await s.scheduler.start();
+    await s.clock.advance(SECOND);
+    expect(await s.states(job)).toEqual(["2027-01-02T09:00:00Z succeeded"]);
+  });
+
+  test("two schedulers on one store: the second is refused and told who has it", async () => {
+    const s = stage();
+    await s.scheduler.start();
+    const secondStore = s.openStore();
+    const second = new TickingScheduler(s.machineOn(secondStore));
+    await expect(second.start()).rejects.toThrow(/A scheduler \(pid \d+ on .*\) is running on/);
+    await secondStore.close();
+  });
+
+  test.each([
+    ["retry", "2027-01-02T09:00:00Z succeeded", ["lost", "succeeded"]],
+    ["fail", "2027-01-02T09:00:00Z failed lost", ["lost"]],
+  ] as const)("after a crash, on_crash: %s", async (onCrash, end, attempts) => {
+    const s = stage();
+    const job = await s.register({ at: "2027-01-02T09:00:00Z", on_crash: onCrash });
+    await s.crashMidRun();
+    await s.scheduler.start();
+    await s.clock.advance(SECOND);
+    expect(await s.states(job)).toEqual([end]);
+    const [run] = await s.store.listRuns(job.id);
+    expect((await s.store.listAttempts(run?.id ?? "")).map((one) => one.state)).toEqual(attempts);
+    expect(s.leftovers).toEqual([(await s.store.listAttempts(run?.id ?? ""))[0]?.fence]);
+  });
+
+  test("a late result of a fenced attempt is dropped", async () => {
+    const s = stage();
+    const release = s.holdAgents();
+    const job = await s.register({ at: "2027-01-02T09:00:00Z", on_crash: "fail" });
+    await s.scheduler.start();
+    await s.clock.advance(MINUTE);
+    const [running] = await s.store.runningAttempts();
+    const lost = {
+      attemptState: "lost",
+      state: "failed",
+      reason: { code: "lost", sentence: "Lost." },
+    } as const;
+    const rest = {
+      output: null,
+      outputTruncated: false,
+      error: null,
+      exitCode: null,
+      executionMs: 0,
+      summary: null,
+      usage: null,
+      deliveries: [],
+    };
+    await s.store.finishAttempts(
+      s.clock.now(),
+      [{ runId: running?.run.id ?? "", fence: running?.attempt.fence ?? "", ...lost, ...rest }],
+      () => ({}),
+    );
+    release();
+    await s.clock.advance(SECOND);
+    expect(await s.states(job)).toEqual(["2027-01-02T09:00:00Z failed lost"]);
+    expect(s.activities).toContainEqual(
+      expect.objectContaining({ kind: "trouble", message: expect.stringContaining("late result") }),
+    );
+  });
+});
