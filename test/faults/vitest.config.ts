@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+/** `npm run faults`: the same tests as in the plain run, for longer. */
+export default defineConfig({
+  test: {
+    dir: import.meta.dirname,
+    env: { SYMBI_KILLS: process.env["SYMBI_KILLS"] ?? "100" },
+    hookTimeout: 60_000,
+  },
+});
