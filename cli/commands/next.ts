@@ -142,18 +142,29 @@ function timetableOfJob(definition: JobDefinition): Timetable {
 
 function fireTable({ terminal }: Context, fires: readonly number[], zone: string, now: number): string {
   let offset: string | undefined;
-  const rows = fires.map((fire): Cell[] => {
+  const rows = fires.map((fire) => {
     const before = offset;
     offset = offsetOf(fire, zone);
     const shift = before !== undefined && before !== offset ? `clocks changed: ${before} → ${offset}` : "";
-    return [localTime(fire, zone), weekdayOf(fire, zone), instantText(fire), relative(fire, now), shift].map(
-      (text) => ({ text }),
-    );
+    return {
+      here: localTime(fire, zone),
+      day: weekdayOf(fire, zone),
+      utc: instantText(fire),
+      when: relative(fire, now),
+      shift,
+    };
   });
-  const shifts = rows.some((row) => row.at(-1)?.text !== "");
+  const columns = [
+    { title: zone, cell: "here" },
+    { title: "DAY", cell: "day" },
+    // In UTC itself it would say the same twice.
+    ...(rows.every(({ here }) => here.endsWith("+00:00")) ? [] : [{ title: "UTC", cell: "utc" } as const]),
+    { title: "WHEN", cell: "when" },
+    ...(rows.some(({ shift }) => shift !== "") ? [{ title: "NOTE", cell: "shift" } as const] : []),
+  ] as const;
   return table(
-    [{ title: zone }, { title: "DAY" }, { title: "UTC" }, { title: "WHEN" }, { title: shifts ? "NOTE" : "" }],
-    rows,
+    columns,
+    rows.map((row) => columns.map(({ cell }): Cell => ({ text: row[cell] }))),
     { width: terminal.width, paintTitle: (text) => terminal.paint("dim", text) },
   );
 }
