@@ -3,8 +3,7 @@
  * compiler to say.
  */
 export type * from "./ast.ts";
-export { type DurationProblem, type DurationReading, type DurationReason, readDuration } from "./duration.ts";
 export { parse } from "./parse.ts";
 export { sourceOffset } from "./quoted.ts";
-export { type Reference, references } from "./references.ts";
+export * from "./values/index.ts";
 export { children, type Node, walk } from "./walk.ts";

@@ -1,4 +1,4 @@
-import type { Span } from "./ast.ts";
+import type { Span } from "../ast.ts";
 
 /** A `${…}` inside a string's value. Spans count in that value; see `sourceOffset` for the place in the file. */
 export type Reference =
