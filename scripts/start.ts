@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { readDuration } from "../grammar/index.ts";
+import { readDuration } from "../grammar/values/index.ts";
 
 const project = fileURLToPath(new URL("../examples/quickstart/", import.meta.url));
 const cli = fileURLToPath(new URL("../cli/main.ts", import.meta.url));

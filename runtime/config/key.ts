@@ -1,4 +1,4 @@
-import { readDuration } from "../../grammar/index.ts";
+import { readDuration } from "../../grammar/values/index.ts";
 import { durationText } from "../json/index.ts";
 
 /** One setting: what it may be, what it is when nobody says, and where else it can be said. */

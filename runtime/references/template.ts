@@ -1,5 +1,4 @@
-// oxlint-disable-next-line no-restricted-imports -- the lexical rule of references, which sees text and no AST.
-import { type Reference, references } from "../../grammar/index.ts";
+import { type Reference, references } from "../../grammar/values/index.ts";
 
 /** A text with references, cut into what stands as it is and what is looked up when the text is used. */
 export type Part =
