@@ -7,6 +7,7 @@ import type { Context } from "./context.ts";
 import { instantWithDistance } from "./describe.ts";
 import { exit, Failure } from "./failure.ts";
 import { quoted } from "./jobs.ts";
+import { obstacles } from "./obstacles.ts";
 import { oneLine } from "./text.ts";
 import type { Checked } from "./workspace.ts";
 
@@ -25,10 +26,8 @@ export async function tellRegistered(
     const when =
       job.nextFire === null ? `${job.state}${why}` : `next ${instantWithDistance(job.nextFire, now)}`;
     if (!quiet) terminal.out(`${change.padEnd(9)}  ${name}  ${job.id}  ${when}\n`);
-    const runnable = await jobs.runnable(job);
-    if (!runnable.ok) {
-      const label = terminal.paintErr(["yellow", "bold"], "warning:");
-      terminal.err(`${label} ${name} cannot run yet: ${oneLine(runnable.reason ?? "")}\n`);
+    for (const obstacle of await obstacles(job, jobs)) {
+      terminal.err(`${terminal.paintErr(["yellow", "bold"], "warning:")} ${name} is ${oneLine(obstacle)}\n`);
     }
   }
 }

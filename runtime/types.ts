@@ -2,6 +2,7 @@ import type { AgentDefinition, JobDefinition } from "../compiler/definition/type
 import type { AgentOutcome, RunEvent } from "./agents/types.ts";
 import type { Clock, Randomness } from "./clock.ts";
 import type { Config } from "./config/types.ts";
+import type { PolicyDecision } from "./policy/types.ts";
 import type { Changed, OwnerInfo, Refusal, Registered, Store } from "./store/store.ts";
 import type { Delivery, Job, Run } from "./store/types.ts";
 
@@ -85,6 +86,8 @@ export interface JobControl {
   ): Promise<AgentOutcome>;
   /** Could this job's agent run here, and if not, why. */
   runnable(job: Job): Promise<{ readonly ok: boolean; readonly reason: string | null }>;
+  /** What the policy would say if a run of the job were to start now. */
+  judge(job: Job): PolicyDecision;
 }
 
 export class StoreOwnedError extends Error {

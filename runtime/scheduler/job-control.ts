@@ -1,6 +1,6 @@
 import type { AgentInvocation } from "../agents/types.ts";
 import { createJob, pauseJob, removeJob, resetJob, resumeJob, updateJob } from "./job-changes.ts";
-import { type Machine, settleSettings } from "./machine.ts";
+import { judge, type Machine, settleSettings } from "./machine.ts";
 import { runManually } from "./manual.ts";
 import { GRACE_MS } from "./runner.ts";
 import type { JobControl } from "../types.ts";
@@ -62,6 +62,7 @@ export function jobControl(machine: Machine, schedulerHere: () => boolean): JobC
       };
       return machine.runAgent(invocation);
     },
+    judge: (job) => judge(machine, job.definition, "scheduled"),
     async runnable(job) {
       const agent = await store.getAgent(job.definition.agent);
       const answer = machine.runnable({ definition: job.definition, agent });

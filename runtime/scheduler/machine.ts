@@ -1,10 +1,11 @@
+import type { JobDefinition } from "../../compiler/definition/types.ts";
 import type { AgentInvocation, AgentOutcome, Runnable } from "../agents/types.ts";
 import type { Clock, Randomness } from "../clock.ts";
 import type { Config } from "../config/types.ts";
 import type { Delivered, DeliveryMessage } from "../delivery/types.ts";
 import type { PolicyDecision, PolicyQuestion } from "../policy/types.ts";
 import type { ReadyRun, Store } from "../store/store.ts";
-import type { Job } from "../store/types.ts";
+import type { Job, RunKind } from "../store/types.ts";
 import type { Activity } from "../types.ts";
 
 /** Everything the scheduler's parts work with, put together once in `createRuntime`. */
@@ -30,6 +31,18 @@ export function settleSettings(machine: Machine): {
   readonly maxJitterSeconds: number;
 } {
   return { now: machine.clock.now(), maxJitterSeconds: machine.config.scheduler.max_jitter_seconds };
+}
+
+/** The policy's word on a run that would start at this instant. */
+export function judge(machine: Machine, definition: JobDefinition, kind: RunKind): PolicyDecision {
+  const { config, clock } = machine;
+  return machine.judge({
+    definition,
+    kind,
+    now: clock.now(),
+    environment: config.runtime.environment,
+    agentPinRequired: config.agentpin.required,
+  });
 }
 
 /** Resolves after `ms`, or at once when `signal` is aborted. */

@@ -4,7 +4,7 @@ import type { Outcome, ReadyRun, Start } from "../store/store.ts";
 import type { Attempt, Job, Reason, Run } from "../store/types.ts";
 import { afterRun } from "./after-run.ts";
 import { EventLog } from "./event-log.ts";
-import { type Machine, pause, tellJobState } from "./machine.ts";
+import { judge, type Machine, pause, tellJobState } from "./machine.ts";
 import { outcomeOf } from "./outcome.ts";
 
 /** Between asking a process tree to end and killing it. Milliseconds. */
@@ -111,15 +111,8 @@ export class Runner {
 
   /** Judged at the attempt's real start. A gate that cannot decide denies. */
   #judge(candidate: ReadyRun): Start {
-    const { config, clock } = this.#machine;
     const { run, definition } = candidate;
-    const decision = this.#machine.judge({
-      definition,
-      kind: run.kind,
-      now: clock.now(),
-      environment: config.runtime.environment,
-      agentPinRequired: config.agentpin.required,
-    });
+    const decision = judge(this.#machine, definition, run.kind);
     const refuse = (state: "denied" | "failed", reason: Reason): Start => ({
       runId: run.id,
       start: false,

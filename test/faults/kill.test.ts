@@ -68,8 +68,8 @@ interface HistoryRow {
   readonly status: string;
   readonly reason: string | null;
   readonly attempt: number;
-  readonly instants?: number;
-  readonly last_instant?: string;
+  readonly instants: number;
+  readonly last_scheduled_at: string;
 }
 
 /** Answers the runs that a kill has interrupted. */
@@ -98,8 +98,12 @@ function check(name: string): HistoryRow[] {
 }
 
 function instantsOf(row: HistoryRow): number[] {
-  if (row.last_instant === undefined || (row.instants ?? 1) === 1) return [Date.parse(row.scheduled_at)];
-  return expectedInstants(new Date(Date.parse(row.scheduled_at) - 1).toISOString(), row.last_instant, true);
+  if (row.instants === 1) return [Date.parse(row.scheduled_at)];
+  return expectedInstants(
+    new Date(Date.parse(row.scheduled_at) - 1).toISOString(),
+    row.last_scheduled_at,
+    true,
+  );
 }
 
 /** From the first instant after `from` up to `until`, which itself is only included when asked. */

@@ -49,7 +49,7 @@ describe("the guides' commands, literally", () => {
     ).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^created +quick-task /),
-      stderr: expect.stringMatching(/quick-task cannot run yet: .*agent-123/),
+      stderr: expect.stringMatching(/quick-task is not runnable: .*agent-123/),
     });
     const names = (line: string) =>
       (JSON.parse(sh(`${line} --format json`).stdout) as Shown[]).map(({ name }) => name);
@@ -122,6 +122,17 @@ describe("add", () => {
     const added = await place.symbi("cron", "add", "--file", "s.symbi");
     expect(added).toMatchObject({ code: 0, stderr: expect.stringMatching(/^No scheduler is running/) });
     expect(await place.symbi("cron", "run", "near")).toMatchObject({ code: 0, stdout: "found\n" });
+  });
+
+  test("a policy that would deny every run is said at once, and wherever the job is shown", async () => {
+    place = playground({
+      "s.symbi":
+        'agent a { command: ["true"] }\nschedule { name: "gated" agent: "a" cron: "0 9 * * *" policy { require_approval: true } }\n',
+    });
+    const words = expect.stringMatching(/denied by policy: .*policy\.require_approval/);
+    expect(await place.symbi("cron", "add", "--file", "s.symbi")).toMatchObject({ code: 0, stderr: words });
+    expect(await place.symbi("cron", "list")).toMatchObject({ stdout: words });
+    expect(await place.symbi("cron", "status", "gated")).toMatchObject({ stdout: words });
   });
 
   test("from standard input", async () => {

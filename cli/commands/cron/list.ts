@@ -5,6 +5,7 @@ import { instantWithDistance, plain, stateCell, timing } from "../../describe.ts
 import { exit, type ExitCode } from "../../failure.ts";
 import { noteIfNothingFires, storeExists, withRuntime } from "../../jobs.ts";
 import { printJson } from "../../json.ts";
+import { obstacles } from "../../obstacles.ts";
 import { type Cell, table } from "../../table.ts";
 
 export interface ListOptions {
@@ -21,7 +22,7 @@ export async function list(context: Context, options: ListOptions): Promise<Exit
     ? await withRuntime(context, loaded, "read", async ({ store, jobs }) => {
         const rows = [];
         for (const job of await store.listJobs(filterOf(options)))
-          rows.push({ job, runnable: await jobs.runnable(job) });
+          rows.push({ job, runnable: await jobs.runnable(job), obstacles: await obstacles(job, jobs) });
         if (options.format === "text" && rows.some(({ job }) => job.state === "active"))
           await noteIfNothingFires(context, store);
         return rows;
@@ -40,7 +41,7 @@ export async function list(context: Context, options: ListOptions): Promise<Exit
     return exit.fine;
   }
   const now = Date.now();
-  const rows = found.map(({ job, runnable }): Cell[] => [
+  const rows = found.map(({ job, obstacles: [obstacle] }): Cell[] => [
     plain(job.definition.name),
     stateCell(job.state, terminal),
     plain(timing(job)),
@@ -49,7 +50,7 @@ export async function list(context: Context, options: ListOptions): Promise<Exit
     plain(String(job.runCount)),
     plain(job.definition.agent),
     plain(job.id),
-    plain(remark(job, runnable.reason)),
+    plain(remark(job, obstacle)),
   ]);
   terminal.out(
     table(
@@ -86,8 +87,8 @@ function emptyMessage({ status, agent, tag }: ListOptions): string {
 }
 
 /** Why it does not run, if it does not. */
-function remark(job: Job, notRunnable: string | null): string {
-  if (notRunnable !== null) return `not runnable: ${notRunnable}`;
+function remark(job: Job, obstacle: string | undefined): string {
+  if (obstacle !== undefined) return obstacle;
   if (job.stateReason !== null) return job.stateReason.sentence;
   return job.failureCount > 0 ? `${job.failureCount} failed in a row` : "";
 }

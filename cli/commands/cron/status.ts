@@ -9,6 +9,7 @@ import { exit, type ExitCode, Failure } from "../../failure.ts";
 import { type JobReference, withJob } from "../../jobs.ts";
 import { printJson } from "../../json.ts";
 import { listenForStops } from "../../signals.ts";
+import { obstacles } from "../../obstacles.ts";
 import { oneLine } from "../../text.ts";
 
 export interface StatusOptions extends JobReference {
@@ -83,7 +84,7 @@ async function show(
     ["Job", definition.name],
     ["Id", job.id],
     ["Status", job.stateReason === null ? job.state : `${job.state}: ${job.stateReason.sentence}`],
-    ...(runnable.ok ? [] : [["Not runnable", runnable.reason ?? ""] as const]),
+    ...(await obstacles(job, jobs)).map((obstacle) => ["But it is", obstacle] as const),
     ["When", timing(job)],
     ["Next run", instantWithDistance(job.nextFire, now)],
     [
