@@ -1,4 +1,4 @@
-import { createToken, type CustomPatternMatcherFunc, type IToken, Lexer } from "chevrotain";
+import { createToken, type CustomPatternMatcherFunc, type IToken, Lexer, type TokenType } from "chevrotain";
 import { topLevelBlocks } from "./vocabulary/index.ts";
 import { endOfBlockString, endOfString } from "./quoted.ts";
 
@@ -12,13 +12,47 @@ export const Any = createToken({ name: "Any", pattern: Lexer.NA });
 export const Key = createToken({ name: "Key", pattern: Lexer.NA });
 export const Separator = createToken({ name: "Separator", pattern: Lexer.NA });
 
-export const LCurly = createToken({ name: "LCurly", pattern: "{", categories: Any });
-export const RCurly = createToken({ name: "RCurly", pattern: "}", categories: Any });
-export const LSquare = createToken({ name: "LSquare", pattern: "[", categories: Any });
-export const RSquare = createToken({ name: "RSquare", pattern: "]", categories: Any });
-export const Comma = createToken({ name: "Comma", pattern: ",", categories: Any });
-export const Colon = createToken({ name: "Colon", pattern: ":", categories: [Separator, Any] });
-export const Equals = createToken({ name: "Equals", pattern: "=", categories: [Separator, Any] });
+/*
+ * Each pattern says by itself with which characters it may begin and whether it may hold a line end. The library
+ * would find both out by taking the expressions apart, which is a third of the time that the first token takes.
+ * A test compares what is said here with what it would find.
+ */
+
+function sign(name: string, pattern: string, categories: TokenType | TokenType[]): TokenType {
+  return createToken({ name, pattern, line_breaks: false, categories });
+}
+
+/**
+ * First characters for the lexer's index, which knows each one below 256 and takes those above together in runs of
+ * 255: one of each run will do.
+ */
+function from(...ranges: readonly (readonly [number, number])[]): number[] {
+  return ranges.flatMap(([first, last]) => {
+    const codes: number[] = [];
+    for (let code = first; code < last; code += code < 256 ? 1 : 128) codes.push(code);
+    return [...codes, last];
+  });
+}
+
+const DIGITS = [0x30, 0x39] as const;
+const LETTERS = [
+  [0x41, 0x5a],
+  [0x5f, 0x5f],
+  [0x61, 0x7a],
+  [0xaa, 0xaa],
+  [0xb5, 0xb5],
+  [0xba, 0xba],
+  [0xc0, 0x1fff],
+  [0x3040, 0xd7ff],
+] as const;
+
+export const LCurly = sign("LCurly", "{", Any);
+export const RCurly = sign("RCurly", "}", Any);
+export const LSquare = sign("LSquare", "[", Any);
+export const RSquare = sign("RSquare", "]", Any);
+export const Comma = sign("Comma", ",", Any);
+export const Colon = sign("Colon", ":", [Separator, Any]);
+export const Equals = sign("Equals", "=", [Separator, Any]);
 
 /**
  * A name, or what somebody took for one: with hyphens or letters beyond ASCII it is one token too, so that
@@ -28,9 +62,17 @@ export const Word = createToken({
   name: "Word",
   pattern:
     /[A-Za-z_\u00aa\u00b5\u00ba\u00c0-\u1fff\u3040-\ud7ff][A-Za-z0-9_\u00aa\u00b5\u00ba\u00c0-\u1fff\u3040-\ud7ff]*(?:-[A-Za-z0-9_\u00aa\u00b5\u00ba\u00c0-\u1fff\u3040-\ud7ff]+)*/,
+  start_chars_hint: from(...LETTERS),
+  line_breaks: false,
   categories: [Key, Any],
 });
-export const Numeric = createToken({ name: "Numeric", pattern: /-?\d[\w.]*/, categories: Any });
+export const Numeric = createToken({
+  name: "Numeric",
+  pattern: /-?\d[\w.]*/,
+  start_chars_hint: ["-", ...from(DIGITS)],
+  line_breaks: false,
+  categories: Any,
+});
 
 /** Carried by quoted tokens. */
 export interface Quotes {
@@ -110,11 +152,34 @@ export const Junk = createToken({
   name: "Junk",
   pattern:
     /(?:[\0-\x08\x0e-\x1f!$%&'()*+.;<>?@\\^`|~\x7f-\x9f\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\u303f\ud800-\ufefe\uff00-\uffff]|-(?!\d)|\/(?!\/)){1,1000}/,
+  // Whatever begins nothing else, and what only its second character tells from something else.
+  start_chars_hint: from([0x00, 0x21], [0x24, 0x2f], [0x3b, 0x40], [0x5c, 0x60], [0x7c, 0xffff]),
+  line_breaks: false,
   categories: Any,
 });
 
-const Blank = createToken({ name: "Blank", pattern: /\s+/, group: Lexer.SKIPPED, line_breaks: true });
-const CommentText = createToken({ name: "Comment", pattern: /(?:#|\/\/)[^\r\n]*/, group: "comments" });
+const Blank = createToken({
+  name: "Blank",
+  pattern: /\s+/,
+  start_chars_hint: from(
+    [0x09, 0x0d],
+    [0x20, 0x20],
+    [0xa0, 0xa0],
+    [0x1680, 0x1680],
+    [0x2000, 0x205f],
+    [0x3000, 0x3000],
+    [0xfeff, 0xfeff],
+  ),
+  group: Lexer.SKIPPED,
+  line_breaks: true,
+});
+const CommentText = createToken({
+  name: "Comment",
+  pattern: /(?:#|\/\/)[^\r\n]*/,
+  start_chars_hint: ["#", "/"],
+  line_breaks: false,
+  group: "comments",
+});
 
 /** In the order in which the lexer tries them. */
 export const vocabulary = [
