@@ -14,6 +14,7 @@ const rejected: readonly [marked: string, field: string | undefined, message: Re
   ["0 0«\u{a0}»* * *", undefined, /plain spaces or tabs/, " "],
   ["«@dayly»", undefined, /not a cron nickname.*@daily/],
   ["@daily« foo»", undefined, /nothing may follow/, ""],
+  ["«@every» 5m", undefined, /@every is not a cron nickname/],
   ["«60» * * * *", "minute", /60 is out of range: minute takes 0-59/],
   ["* «24» * * *", "hour", /0-23/],
   ["«61» * * * * *", "second", /0-59/],

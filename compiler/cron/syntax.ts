@@ -95,15 +95,6 @@ function splitWords(expression: string): Word[] {
 }
 
 function readNickname(nickname: Word, words: readonly Word[]): CronSyntax {
-  const tail = words[1];
-  if (tail) {
-    throw new CronSyntaxError(
-      `${nickname.text} is a whole expression; nothing may follow it.`,
-      undefined,
-      { start: nickname.end, end: words.at(-1)?.end ?? tail.end },
-      "",
-    );
-  }
   const expansion = NICKNAMES.get(nickname.text.toLowerCase());
   if (expansion === undefined) {
     const known = [...NICKNAMES.keys()].join(", ");
@@ -111,6 +102,15 @@ function readNickname(nickname: Word, words: readonly Word[]): CronSyntax {
       `${nickname.text} is not a cron nickname. There are: ${known}.`,
       undefined,
       nickname,
+    );
+  }
+  const tail = words[1];
+  if (tail) {
+    throw new CronSyntaxError(
+      `${nickname.text} is a whole expression; nothing may follow it.`,
+      undefined,
+      { start: nickname.end, end: words.at(-1)?.end ?? tail.end },
+      "",
     );
   }
   const place = { start: nickname.start, end: nickname.end };
