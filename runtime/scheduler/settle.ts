@@ -112,7 +112,7 @@ function missedRows(due: Due, latestRuns: boolean): LedgerRow[] {
 const MISSED: Reason = {
   code: "not_running",
   sentence:
-    "No scheduler was running when this was due, and only the latest due time of the last hour is caught up.",
+    "No scheduler could fire it when it was due, and only the latest due time of the last hour is caught up.",
 };
 
 function fire(

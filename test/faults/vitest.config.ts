@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     dir: import.meta.dirname,
     env: { SYMBI_KILLS: process.env["SYMBI_KILLS"] ?? "100" },
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });
