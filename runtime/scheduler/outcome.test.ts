@@ -128,7 +128,7 @@ describe("an attempt whose scheduler died", () => {
   ])("fails as lost: %s", (_, jobDefinition, run, number) => {
     const end = lostOutcome(run, attemptOf({ number }), jobDefinition, true, 5000);
     expect(end).toMatchObject({ state: "failed", attemptState: "lost", reason: { code: "lost" } });
-    expect(end.error).toContain("The scheduler died");
+    expect(end.error).toContain("The process that ran it died");
   });
 
   test("keeps its slot while its processes live", () => {

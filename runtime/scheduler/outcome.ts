@@ -75,7 +75,7 @@ export function lostOutcome(
     usage: null,
   };
   if (!gone) {
-    const sentence = "The scheduler died while this ran, and its processes could not be ended.";
+    const sentence = "The process that ran it died, and its processes could not be ended.";
     const reason = { code: "kill_failed", sentence };
     return {
       ...base,
@@ -87,7 +87,7 @@ export function lostOutcome(
     };
   }
   if (mayRunAgain(run, definition) && attempt.number <= RETRIES) {
-    const sentence = `The scheduler died during attempt ${attempt.number}; it runs again (on_crash: retry).`;
+    const sentence = `The process that ran it died during attempt ${attempt.number}; it runs again (on_crash: retry).`;
     return {
       ...base,
       attemptState: "lost",
@@ -103,7 +103,7 @@ export function lostOutcome(
       : definition.on_crash === "fail"
         ? "The job says on_crash: fail."
         : `That was attempt ${attempt.number} of ${RETRIES + 1}.`;
-  const sentence = `The scheduler died while this ran. ${why}`;
+  const sentence = `The process that ran it died. ${why}`;
   return {
     ...base,
     attemptState: "lost",
