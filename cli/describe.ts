@@ -52,7 +52,7 @@ export function timing({ definition }: Job): string {
 export function runTable(runs: readonly Run[], terminal: Terminal): string {
   return table(
     [
-      { title: "RUN" },
+      { title: "RUN", shrink: true },
       { title: "DUE" },
       { title: "STATUS" },
       { title: "TOOK", align: "right" },
