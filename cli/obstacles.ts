@@ -1,12 +1,20 @@
+import { builtChannels } from "../runtime/delivery/index.ts";
 import type { Job } from "../runtime/store/types.ts";
 import type { JobControl } from "../runtime/types.ts";
 
-/** What would keep a run of the job from happening, as words that follow "the job is". Empty: nothing that is known. */
+/** What would keep the job from running or delivering, as words that follow "the job is". Empty: nothing that is known. */
 export async function obstacles(job: Job, jobs: JobControl): Promise<string[]> {
   const runnable = await jobs.runnable(job);
   const policy = jobs.judge(job);
+  const built: readonly string[] = builtChannels;
+  const unbuilt = (job.definition.delivery ?? []).filter((channel) => !built.includes(channel));
   return [
     ...(runnable.ok ? [] : [`not runnable: ${runnable.reason ?? ""}`]),
     ...(policy.decision === "deny" ? [`denied by policy: ${policy.reason}`] : []),
+    ...(unbuilt.length === 0
+      ? []
+      : [
+          `unable to deliver to ${unbuilt.join(", ")}: this version has ${built.join(" and ")}. Its output stays in the history.`,
+        ]),
   ];
 }

@@ -135,6 +135,30 @@ describe("add", () => {
     expect(await place.symbi("cron", "status", "gated")).toMatchObject({ stdout: words });
   });
 
+  test("a channel that is not built is said at once", async () => {
+    place = playground({
+      "s.symbi":
+        'agent a { command: ["true"] }\nschedule { name: "hook" agent: "a" cron: "0 9 * * *" delivery: ["webhook"] webhook_url: "https://x.example/y" }\n',
+    });
+    const added = await place.symbi("cron", "add", "--file", "s.symbi");
+    expect(added).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("hook is unable to deliver to webhook"),
+    });
+  });
+
+  test("a removed job says so under its id", async () => {
+    place = playground(project);
+    await place.symbi("cron", "add", "--file", "agent.symbi");
+    const [job] = (await json("cron", "list")) as { id: string }[];
+    const id = job?.id ?? "";
+    expect(await place.symbi("cron", "remove", id, "--force")).toMatchObject({ code: 0 });
+    expect(await place.symbi("cron", "status", id)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/Status +removed 2/),
+    });
+  });
+
   test("from standard input", async () => {
     place = playground();
     const stdin = '{"name": "piped", "agent_id": "x", "cron_expr": "0 * * * *"}';

@@ -83,7 +83,7 @@ async function show(
   const lines: readonly (readonly [string, string])[] = [
     ["Job", definition.name],
     ["Id", job.id],
-    ["Status", job.stateReason === null ? job.state : `${job.state}: ${job.stateReason.sentence}`],
+    ["Status", statusOf(job, now)],
     ...(await obstacles(job, jobs)).map((obstacle) => ["But it is", obstacle] as const),
     ["When", timing(job)],
     ["Next run", instantWithDistance(job.nextFire, now)],
@@ -121,4 +121,9 @@ async function show(
 
 function colon(text: string): string {
   return text === "" ? "" : `: ${text}`;
+}
+
+function statusOf({ state, stateReason, removedAt }: Job, now: number): string {
+  if (removedAt !== undefined) return `removed ${instantWithDistance(removedAt, now)}`;
+  return stateReason === null ? state : `${state}: ${stateReason.sentence}`;
 }
