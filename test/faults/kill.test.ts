@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,7 +29,7 @@ let project: string;
 let scheduler: ChildProcess | undefined;
 
 beforeEach(() => {
-  project = mkdtempSync(join(tmpdir(), "symbi-kill-"));
+  project = realpathSync(mkdtempSync(join(tmpdir(), "symbi-kill-")));
   writeFileSync(join(project, "symbi.toml"), "[scheduler]\nmax_concurrent_jobs = 20\n");
   writeFileSync(
     join(project, "work.mjs"),
@@ -160,9 +168,8 @@ function processesOf(folder: string): string[] {
   if (process.platform !== "linux") return [];
   return readdirSync("/proc").flatMap((pid) => {
     try {
-      const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
       const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-      return environment.includes(`PWD=${folder}`) && command.includes("work.mjs") ? [command] : [];
+      return readlinkSync(`/proc/${pid}/cwd`) === folder && command.includes("work.mjs") ? [command] : [];
     } catch {
       return [];
     }
