@@ -62,14 +62,14 @@ async function runCommand(
   const ended = invocation.signal.aborted
     ? await endTree(tree, invocation.limits.grace, clock)
     : await endBackground(tree, closed, invocation, clock);
-  const atEnd = await Promise.race([closed.then(() => true), after(PIPES_END, clock)]);
+  const atEnd = await within(PIPES_END, closed, clock);
   child.stdin.destroy();
   child.stdout.destroy();
   child.stderr.destroy();
 
   const complaint = complaints.end();
   const said = answer.end();
-  const left = whatIsLeft(ended, atEnd === true);
+  const left = whatIsLeft(ended, atEnd);
   if (left !== undefined) {
     const sentence = `It could not be ended for certain: ${left}. Its slot stays taken until they are gone.`;
     return { ...failed("kill_failed", sentence, said), status: "kill_failed" };
@@ -121,7 +121,7 @@ async function endBackground(
   invocation: AgentInvocation,
   clock: Clock,
 ): Promise<Ended> {
-  await Promise.race([closed, after(DRAIN, clock)]);
+  await within(DRAIN, closed, clock);
   let left: number;
   try {
     left = (await tree.alive()).length;
@@ -166,8 +166,11 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function after(ms: number, clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    clock.schedule(ms, resolve);
-  });
+/** Whether it comes in that time. No timer stays behind: one would keep this process from ending. */
+async function within(ms: number, coming: Promise<void>, clock: Clock): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<false>();
+  const timer = clock.schedule(ms, () => resolve(false));
+  const came = await Promise.race([coming.then(() => true as const), late]);
+  timer.cancel();
+  return came;
 }

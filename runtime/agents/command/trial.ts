@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach } from "vitest";
 import type { AgentDefinition } from "../../../compiler/definition/types.ts";
 import { createRedactor, createResolver, type Environment } from "../../references/index.ts";
+import type { Clock } from "../../clock.ts";
 import { systemClock, systemRandomness } from "../../system-clock.ts";
 import { createAgents } from "../index.ts";
 import { processTree } from "../processes/index.ts";
@@ -27,6 +28,31 @@ afterEach(async () => {
 function commandLines(): readonly string[] {
   return execFileSync("ps", ["-A", "-ww", "-o", "args="], { encoding: "utf8" }).split("\n");
 }
+
+/** Timers that are neither over nor cancelled: each would keep the process alive after its work. */
+const timers = new Set<object>();
+const watchedClock: Clock = {
+  ...systemClock,
+  schedule(ms, wake) {
+    const mark = {};
+    timers.add(mark);
+    const timer = systemClock.schedule(ms, () => {
+      timers.delete(mark);
+      wake();
+    });
+    return {
+      cancel() {
+        timers.delete(mark);
+        timer.cancel();
+      },
+    };
+  },
+};
+afterEach(() => {
+  const left = timers.size;
+  timers.clear();
+  if (left > 0) throw new Error(`${left} timers were left behind.`);
+});
 
 /** A fence of this test: what carries it must be gone at the end. */
 export function newFence(): string {
@@ -51,7 +77,7 @@ export async function run(command: readonly string[], asked: Asked = {}): Promis
   const redactor = createRedactor();
   const env = asked.env ?? process.env;
   const resolver = createResolver({ env, allow: undefined, redactor });
-  const agents = createAgents({ clock: systemClock, env, resolver, redactor, forced: undefined });
+  const agents = createAgents({ clock: watchedClock, env, resolver, redactor, forced: undefined });
   const events: RunEvent[] = [];
   const fence = newFence();
   const outcome = await agents.run({
