@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import type { LoadedConfig } from "../runtime/config/index.ts";
 import { createRuntime } from "../runtime/index.ts";
 import { openSqliteStore } from "../runtime/store/index.ts";
@@ -37,7 +37,12 @@ export async function withRuntime<T>(
 
 /** Nothing was ever registered: reading commands need not make a database to find that out. */
 export function storeExists({ config }: LoadedConfig): boolean {
-  return existsSync(config.store.path);
+  try {
+    return statSync(config.store.path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // Something keeps it from being seen. Opening it says what.
+    return true;
+  }
 }
 
 function openStore({ config }: LoadedConfig, access: Access): Store {

@@ -12,6 +12,8 @@ export interface Playground {
   /** The same, with settings of the process. */
   run(args: readonly string[], options: RunOptions): Promise<Ended>;
   start(...args: readonly string[]): Running;
+  /** The same, with settings of the process. */
+  launch(args: readonly string[], options: RunOptions): Running;
   remove(): void;
 }
 
@@ -19,6 +21,8 @@ export interface RunOptions {
   readonly stdin?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Default: the tester. */
+  readonly user?: { readonly uid: number; readonly gid: number };
 }
 
 export interface Ended {
@@ -47,10 +51,11 @@ export function playground(files: Readonly<Record<string, string>> = {}): Playgr
   };
   for (const [name, text] of Object.entries(files)) write(name, text);
 
-  const launch = (args: readonly string[], { stdin, env, cwd = dir }: RunOptions): Running => {
+  const launch = (args: readonly string[], { stdin, env, cwd = dir, user }: RunOptions): Running => {
     const child = spawn(process.execPath, [main, ...args], {
       cwd,
       env: { ...cleanEnvironment(), ...env },
+      ...user,
       stdio: ["pipe", "pipe", "pipe"],
     });
     running.add(child);
@@ -64,6 +69,7 @@ export function playground(files: Readonly<Record<string, string>> = {}): Playgr
     symbi: (...args) => launch(args, {}).ended,
     run: (args, options) => launch(args, options).ended,
     start: (...args) => launch(args, {}),
+    launch,
     remove() {
       for (const child of running) child.kill("SIGKILL");
       rmSync(dir, { recursive: true, force: true });

@@ -1,0 +1,42 @@
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Playground } from "../../cli/testing.ts";
+import { openPlayground, ordinaryUser } from "./ordinary-user.ts";
+
+let place: Playground;
+const closed: string[] = [];
+
+afterEach(() => {
+  for (const path of closed.splice(0)) chmodSync(path, 0o700);
+  place.remove();
+});
+
+const good = 'agent a { executor: "echo" }\nschedule { name: "s" agent: "a" cron: "0 9 * * *" }\n';
+
+function close(name: string, mode = 0): void {
+  const path = join(place.dir, name);
+  chmodSync(path, mode);
+  closed.push(path);
+}
+
+const symbi = (...args: readonly string[]) => place.run(args, { ...ordinaryUser });
+
+describe.skipIf(ordinaryUser === undefined)("as a user whom permissions stop", () => {
+  test("a database that may not be looked at is not taken for none", async () => {
+    place = openPlayground({ "s.symbi": good });
+    expect(await symbi("cron", "add", "--file", "s.symbi")).toMatchObject({ code: 0 });
+    close(".symbi");
+    for (const args of [["list"], ["run", "s"]]) {
+      expect(await symbi("cron", ...args), args.join(" ")).toMatchObject({
+        code: 3,
+        stdout: "",
+        stderr: expect.stringMatching(/symbi\.db cannot be opened: this user has no permission/),
+      });
+    }
+    expect(await symbi("doctor")).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/wrong +store .*no permission/),
+    });
+  });
+});
