@@ -11,6 +11,16 @@ export function wholeNumber(min: number): (text: string) => number {
   };
 }
 
+/** A path. An empty one, as a script's unset variable gives, would stand for the working folder. */
+export function pathText(text: string): string {
+  if (text === "") throw new InvalidArgumentError("It must not be empty.");
+  return text;
+}
+
+export function pathTexts(text: string, before: readonly string[] | undefined): readonly string[] {
+  return collect(pathText(text), before);
+}
+
 export function collect(text: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), text];
 }

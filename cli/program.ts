@@ -7,6 +7,7 @@ import { declareRunning } from "./declare/running.ts";
 import { type Context, type GlobalOptions, processContext } from "./context.ts";
 import { exit, type ExitCode } from "./failure.ts";
 import manifest from "./package.json" with { type: "json" };
+import { pathText } from "./options.ts";
 import { guardStreams } from "./terminal.ts";
 
 /** What a command does: commander's arguments and options, after the context. Answers with the exit code. */
@@ -45,8 +46,8 @@ export function symbi(bind: Bind): Command {
     .description("Schedules for AI agents: a language, a checker that proves things, a durable scheduler.")
     .version(manifest.version, "--version", "print the version")
     .helpOption("-h, --help", "print this help")
-    .option("--config <file>", "settings (default: the nearest symbi.toml upward)")
-    .option("--db <file>", "database (default: .symbi/symbi.db beside symbi.toml)")
+    .option("--config <file>", "settings (default: the nearest symbi.toml upward)", pathText)
+    .option("--db <file>", "database (default: .symbi/symbi.db beside symbi.toml)", pathText)
     .addOption(new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"))
     .option("--quiet", "print results and errors only")
     .option("--verbose", "print more, and the cause of errors")

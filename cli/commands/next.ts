@@ -79,7 +79,7 @@ export async function next(
 
 function isFile(context: Context, words: readonly string[]): boolean {
   const [only] = words;
-  if (only === undefined || words.length > 1) return false;
+  if (only === undefined || only === "" || words.length > 1) return false;
   return [".symbi", ".dsl"].includes(extname(only)) || existsSync(resolve(context.cwd, only));
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CheckOptions } from "../commands/check.ts";
 import type { NextOptions } from "../commands/next.ts";
-import { formatOption, wholeNumber } from "../options.ts";
+import { formatOption, pathTexts, wholeNumber } from "../options.ts";
 import type { Bind } from "../program.ts";
 import { examples } from "./examples.ts";
 
@@ -10,7 +10,7 @@ export function declareCheck(program: Command, bind: Bind): void {
   program
     .command("check")
     .description("find mistakes in .symbi files")
-    .argument("[paths...]", "files or folders (default: the workspace)")
+    .argument("[paths...]", "files or folders (default: the workspace)", pathTexts)
     .addOption(formatOption("text", "json"))
     .option("--max-warnings <n>", "fail if there are more warnings than this", wholeNumber(0))
     .option("--stdin", "check standard input")

@@ -6,7 +6,7 @@ import type { ListOptions } from "../commands/cron/list.ts";
 import type { RemoveOptions } from "../commands/cron/remove.ts";
 import type { RunJobOptions } from "../commands/cron/run.ts";
 import type { StatusOptions } from "../commands/cron/status.ts";
-import { collect, formatOption, wholeNumber } from "../options.ts";
+import { collect, formatOption, pathText, wholeNumber } from "../options.ts";
 import type { Bind } from "../program.ts";
 import { examples } from "./examples.ts";
 import { jobStates, runStates } from "../states.ts";
@@ -45,7 +45,7 @@ export function declareCron(program: Command, bind: Bind): void {
   cron
     .command("add")
     .description("register the schedules of a file, or one job in JSON; a job of the same name is updated")
-    .option("--file <file>", "a .symbi file")
+    .option("--file <file>", "a .symbi file", pathText)
     .option("--schedule <name>", "only this schedule of the file; may be repeated", collect)
     .option("--json <object>", "a job as JSON, or - to read it from standard input")
     .addOption(formatOption("text", "json"))

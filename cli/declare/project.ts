@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { DoctorOptions } from "../commands/doctor.ts";
 import type { InitOptions } from "../commands/init.ts";
-import { formatOption } from "../options.ts";
+import { formatOption, pathText } from "../options.ts";
 import type { Bind } from "../program.ts";
 import { examples } from "./examples.ts";
 
@@ -10,7 +10,7 @@ export function declareProject(program: Command, bind: Bind): void {
   program
     .command("init")
     .description("make a small project that works at once, offline")
-    .argument("[dir]", "folder (default: this one)")
+    .argument("[dir]", "folder (default: this one)", pathText)
     .option("--force", "overwrite files that are there")
     .addHelpText("after", examples("symbi init", "symbi init demo"))
     .action(

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { RunOptions } from "../commands/run.ts";
 import type { UpOptions } from "../commands/up.ts";
+import { pathTexts } from "../options.ts";
 import type { Bind } from "../program.ts";
 import { examples } from "./examples.ts";
 
@@ -21,7 +22,7 @@ export function declareRunning(program: Command, bind: Bind): void {
   program
     .command("up")
     .description("register the files' jobs and run the scheduler until Ctrl-C")
-    .argument("[paths...]", "files or folders (default: the workspace)")
+    .argument("[paths...]", "files or folders (default: the workspace)", pathTexts)
     .addOption(new Option("--executor <kind>", "run every agent with this executor").choices(["echo"]))
     .addHelpText("after", examples("symbi up", "symbi up agents/report.symbi", "symbi up --executor echo"))
     .action(
