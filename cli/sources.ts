@@ -90,11 +90,22 @@ async function readSource(path: string): Promise<ReadResult> {
     if (about.size > sizeLimit) return tooLarge();
     // Many small files: reading them without a trip through the event loop each is several times faster.
     if (about.isFile()) return decode(readFileSync(path));
+    if (about.isFIFO() && !isHandedOver(path)) {
+      return {
+        message: "a named pipe, which may never end or even begin. Name a file.",
+        exitCode: exit.unable,
+      };
+    }
     // A device or a pipe has no size and may have no end.
     return decode(await collect(createReadStream(path)));
   } catch (error) {
     return { message: whyUnreadable(error), exitCode: exit.unable };
   }
+}
+
+/** `/dev/stdin`, `/dev/fd/63`: the shell has opened it, so its writer is there. */
+function isHandedOver(path: string): boolean {
+  return path.startsWith("/dev/") || path.startsWith("/proc/");
 }
 
 /** Standard input, with the same limits. */

@@ -21,8 +21,9 @@ export async function check(
   const unusable = tellBadSources(context, bad);
   const shown = context.quiet ? diagnostics.filter(({ severity }) => severity === "error") : diagnostics;
   const { terminal } = context;
+  const nothingRead = Object.keys(texts).length === 0;
   if (options.format === "json") terminal.out(renderJson(shown, texts));
-  else if (shown.length > 0 || !context.quiet)
+  else if (shown.length > 0 || !(context.quiet || nothingRead))
     terminal.out(renderText(shown, texts, { color: terminal.coloured.out }));
 
   const warnings = count(diagnostics, "warning");
