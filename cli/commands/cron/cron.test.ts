@@ -305,7 +305,9 @@ describe("remove", () => {
   test.runIf(spawnSync("script", ["--version"]).status === 0).each([
     ["y", 0, ["daily-report"]],
     ["n", 1, ["breaks", "daily-report"]],
-  ])("on a terminal it asks; %s", async (answer, code, left) => {
+    // Ctrl-D
+    ["\u0004", 1, ["breaks", "daily-report"]],
+  ])("on a terminal it asks; %j", async (answer, code, left) => {
     place = playground(project);
     await place.symbi("cron", "add", "--file", "agent.symbi");
     const command = `"${process.execPath}" "${main}" cron remove breaks`;

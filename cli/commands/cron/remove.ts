@@ -40,10 +40,16 @@ async function confirmed({ terminal }: Context, job: Job): Promise<boolean> {
     );
   }
   const { confirm, isCancel } = await import("@clack/prompts");
+  // Ctrl-D ends the reading but not the prompt, which would never answer. An answer, too, ends the reading.
+  let answered = false;
+  const hungUp = new AbortController();
+  process.stdin.once("pause", () => setImmediate(() => answered || hungUp.abort()));
   const answer = await confirm({
-    message: `Remove ${job.definition.name} (${job.id}, ${job.runCount} runs)?`,
+    message: `Remove ${job.definition.name} (${job.id})?`,
     initialValue: false,
     output: process.stderr,
+    signal: hungUp.signal,
   });
+  answered = true;
   return !isCancel(answer) && answer;
 }
