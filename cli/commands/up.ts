@@ -33,7 +33,7 @@ export async function up(context: Context, paths: readonly string[], options: Up
       "create",
       async (runtime) => {
         const holder = await runtime.store.holder();
-        if (holder?.kind === "scheduler") throw new StoreOwnedError(holder, loaded.config.store.path);
+        if (holder !== undefined) throw new StoreOwnedError(holder, loaded.config.store.path);
         const { jobs } = await runtime.jobs.register(checked);
         await tellRegistered(context, jobs, runtime);
         await fire(context, runtime, stops);
