@@ -111,7 +111,8 @@ class ForegroundOwner {
       await this.#runner.start(await store.readyRuns(clock.now(), 1, queued.id));
       if (signal?.aborted === true) stop();
       await this.#runner.idle();
-      await new Outbox(this.#machine).pump();
+      // What others have left is for a scheduler, whose standard output somebody reads.
+      await new Outbox(this.#machine, queued.id).pump();
       return (await store.getRun(queued.id)) ?? queued;
     } finally {
       signal?.removeEventListener("abort", stop);

@@ -7,14 +7,16 @@ const LONGEST_WAIT_MS = 15 * 60_000;
 /** A delivery that has not got through by then is dead. */
 const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 
-/** Sends what finished runs have put in the outbox, independent of how the runs ended. */
+/** Sends what finished runs, or `onlyRun` alone, have put in the outbox, independent of how the runs ended. */
 export class Outbox {
   readonly #machine: Machine;
+  readonly #onlyRun: string | undefined;
   #pumping: Promise<void> | undefined;
   #again = false;
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, onlyRun?: string) {
     this.#machine = machine;
+    this.#onlyRun = onlyRun;
   }
 
   /** Tries everything that is due. One pump at a time; a call meanwhile makes it look once more. */
@@ -32,7 +34,7 @@ export class Outbox {
   async #pumpAll(): Promise<void> {
     do {
       this.#again = false;
-      const due = await this.#machine.store.dueDeliveries(this.#machine.clock.now(), BATCH);
+      const due = await this.#machine.store.dueDeliveries(this.#machine.clock.now(), BATCH, this.#onlyRun);
       if (due.length === 0) continue;
       const results: DeliveryResult[] = [];
       // In order, one by one: two runs of a job reach a log file in the order they ended.

@@ -68,7 +68,8 @@ export interface Store {
   appendEvents(events: readonly StoredEvent[]): Promise<void>;
 
   // Outbox
-  dueDeliveries(now: Instant, limit: number): Promise<DueDelivery[]>;
+  /** Those that are due, of the run that ended first first; or those of `onlyRun` alone. */
+  dueDeliveries(now: Instant, limit: number, onlyRun?: string): Promise<DueDelivery[]>;
   settleDeliveries(now: Instant, results: readonly DeliveryResult[]): Promise<void>;
 
   // Reading

@@ -13,6 +13,7 @@ interface Shown {
   readonly status: string;
   readonly reason: string | null;
   readonly output: string | null;
+  readonly deliveries: readonly { readonly status: string }[];
 }
 
 async function history(job: string): Promise<Shown[]> {
@@ -38,5 +39,31 @@ describe("one owner at a time", () => {
     });
     place.write("go", "");
     expect(await run.ended).toMatchObject({ code: 0, stdout: "done\n" });
+  });
+});
+
+describe("what a killed scheduler left to deliver", () => {
+  test("is not swallowed by a manual run, but delivered by the next scheduler", async () => {
+    place = playground({
+      "s.symbi": `${waits}
+agent quick { executor: "echo" echo: { output: "quick" } }
+schedule { name: "lost" agent: "waits" cron: "* * * * * *" on_crash: "fail" }
+schedule { name: "manual" agent: "quick" ${never} }
+`,
+    });
+    const up = place.start("up");
+    await up.until(/started +lost/);
+    await place.symbi("cron", "pause", "lost");
+    up.child.kill("SIGKILL");
+    await up.ended;
+
+    expect(await place.symbi("cron", "run", "manual")).toMatchObject({ code: 0, stdout: "quick\n" });
+    const [lost] = await history("lost");
+    expect(lost).toMatchObject({ status: "failed", deliveries: [{ status: "pending" }] });
+
+    const again = place.start("up");
+    await again.until(new RegExp(`lost ${lost?.id} failed`));
+    again.child.kill("SIGTERM");
+    expect(await again.ended).toMatchObject({ code: 0 });
   });
 });

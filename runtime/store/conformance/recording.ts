@@ -70,6 +70,10 @@ export function recording(it: Bench): void {
       );
       expect(await it.store.dueDeliveries(110, 1)).toEqual(due.slice(0, 1));
       expect(await it.store.dueDeliveries(109, 9)).toEqual([]);
+      for (const { run } of due) {
+        expect(await it.store.dueDeliveries(110, 9, run.id)).toEqual(due.filter((item) => item.run === run));
+        expect(await it.store.dueDeliveries(109, 9, run.id)).toEqual([]);
+      }
     });
 
     test("a delivery is tried again when its time comes, until it is delivered or dead", async () => {

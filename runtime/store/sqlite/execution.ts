@@ -85,8 +85,15 @@ export function runningAttempts(tables: Tables): RunningAttempt[] {
   });
 }
 
-export function dueDeliveries(tables: Tables, now: Instant, limit: number): DueDelivery[] {
-  return tables.outbox.due(now, limit).map((delivery) => {
+export function dueDeliveries(
+  tables: Tables,
+  now: Instant,
+  limit: number,
+  onlyRun: string | undefined,
+): DueDelivery[] {
+  const due =
+    onlyRun === undefined ? tables.outbox.due(now, limit) : tables.outbox.dueOf(onlyRun, now, limit);
+  return due.map((delivery) => {
     const run = runOf(tables, delivery.runId);
     return { delivery, run, definition: definitionOf(tables, run) };
   });

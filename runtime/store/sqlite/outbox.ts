@@ -37,6 +37,9 @@ export function openOutbox({ db }: Connection) {
   const due = db.prepare<[Instant, number], DeliveryRow>(
     "SELECT * FROM deliveries WHERE state = 'pending' AND next_try <= ? ORDER BY next_try, rowid LIMIT +?",
   );
+  const dueOf = db.prepare<[string, Instant, number], DeliveryRow>(
+    "SELECT * FROM deliveries WHERE run_id = ? AND state = 'pending' AND next_try <= ? ORDER BY next_try, rowid LIMIT +?",
+  );
   const nextTry = db
     .prepare<[], number>("SELECT next_try FROM deliveries WHERE state = 'pending' ORDER BY next_try LIMIT 1")
     .pluck();
@@ -51,6 +54,8 @@ export function openOutbox({ db }: Connection) {
       for (const { id, channel } of deliveries) insert.run(id, runId, channel, now, now);
     },
     due: (now: Instant, limit: number): Delivery[] => due.all(now, limit).map(deliveryFrom),
+    dueOf: (runId: string, now: Instant, limit: number): Delivery[] =>
+      dueOf.all(runId, now, limit).map(deliveryFrom),
     nextTry: (): Instant | undefined => nextTry.get(),
     settle({ id, state, nextTry: at, error }: DeliveryResult, now: Instant): void {
       const deliveredAt = state === "delivered" ? now : null;

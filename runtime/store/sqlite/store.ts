@@ -49,7 +49,7 @@ export function storeOver(connection: Connection): Store {
     runningAttempts: async () => read(() => runningAttempts(tables)),
     appendEvents: async (events) => write(() => events.forEach((event) => tables.events.append(event))),
 
-    dueDeliveries: async (now, limit) => read(() => dueDeliveries(tables, now, limit)),
+    dueDeliveries: async (now, limit, onlyRun) => read(() => dueDeliveries(tables, now, limit, onlyRun)),
     settleDeliveries: async (now, results) =>
       write(() => results.forEach((result) => tables.outbox.settle(result, now))),
 
