@@ -49,9 +49,10 @@ export function watcher(terminal: Terminal, quiet: boolean, verbose: boolean): (
   };
 }
 
-function tellUndelivered(
+/** A try that failed. */
+export function tellUndelivered(
   terminal: Terminal,
-  { delivery, run }: Extract<Activity, { kind: "delivered" }>,
+  { delivery, run }: Pick<Extract<Activity, { kind: "delivered" }>, "delivery" | "run">,
 ): void {
   const next =
     delivery.nextTry === null ? "It will not be tried again." : `Next try at ${clockTime(delivery.nextTry)}.`;

@@ -1,5 +1,6 @@
 import { errorOf } from "../runtime/json/index.ts";
-import type { Job, JobState, Run, RunState } from "../runtime/store/types.ts";
+import type { Store } from "../runtime/store/store.ts";
+import type { Delivery, Job, JobState, Run, RunState } from "../runtime/store/types.ts";
 import { type Cell, table } from "./table.ts";
 import type { Style, Terminal } from "./terminal.ts";
 import { localTime, relative, span } from "./times.ts";
@@ -49,7 +50,17 @@ export function timing({ definition }: Job): string {
   return `${definition.cron ?? ""}${zone}`;
 }
 
-export function runTable(runs: readonly Run[], terminal: Terminal): string {
+/** A run, and where its output went. */
+export interface ToldRun {
+  readonly run: Run;
+  readonly deliveries: readonly Delivery[];
+}
+
+export async function withDeliveries(runs: readonly Run[], store: Store): Promise<readonly ToldRun[]> {
+  return Promise.all(runs.map(async (run) => ({ run, deliveries: await store.listDeliveries(run.id) })));
+}
+
+export function runTable(runs: readonly ToldRun[], terminal: Terminal): string {
   return table(
     [
       { title: "RUN", shrink: true },
@@ -60,26 +71,29 @@ export function runTable(runs: readonly Run[], terminal: Terminal): string {
       { title: "TRY", align: "right" },
       { title: "WHAT", shrink: true },
     ],
-    runs.map((run) => [
+    runs.map(({ run, deliveries }) => [
       plain(run.id),
       plain(localTime(run.scheduledAt)),
       stateCell(run.state, terminal),
       plain(run.executionMs === null ? "-" : span(run.executionMs)),
       plain(run.latenessMs === null ? "-" : span(run.latenessMs)),
       plain(run.attempt === 0 ? "-" : String(run.attempt)),
-      plain(gist(run)),
+      plain(gist({ run, deliveries })),
     ]),
     { width: terminal.width, paintTitle: (text) => terminal.paint("dim", text) },
   );
 }
 
 /** One line about a run: what went wrong, why it did not run, or what it said. */
-export function gist(run: Run): string {
+export function gist({ run, deliveries }: ToldRun): string {
   const marks = [
     ...(run.kind === "manual" ? ["manual"] : []),
     ...(run.simulated ? ["simulated"] : []),
     ...(run.catchUp && run.state !== "missed" ? ["caught up"] : []),
     ...(run.instants > 1 ? [`${run.instants} due times, to ${localTime(run.lastInstant)}`] : []),
+    ...deliveries
+      .filter(({ state, error }) => state !== "delivered" && error !== null)
+      .map(({ channel, state }) => `${state === "dead" ? "not" : "not yet"} delivered to ${channel}`),
   ];
   const words = errorOf(run) ?? run.reason?.sentence ?? firstLine(run.output ?? "");
   return marks.length === 0 ? words : `[${marks.join(", ")}] ${words}`;

@@ -1,7 +1,7 @@
 import { runJson, type RunJson } from "../../../runtime/json/index.ts";
 import type { RunState } from "../../../runtime/store/types.ts";
 import type { Context } from "../../context.ts";
-import { runTable } from "../../describe.ts";
+import { runTable, withDeliveries } from "../../describe.ts";
 import { exit, type ExitCode } from "../../failure.ts";
 import { type JobReference, withJob } from "../../jobs.ts";
 import { printJson } from "../../json.ts";
@@ -27,12 +27,14 @@ export async function history(
       ...(options.status === undefined ? {} : { states: statesMeant(options.status) }),
     });
     if (options.format === "text") {
-      if (runs.length > 0) terminal.out(runTable(runs, terminal));
-      else if (!context.quiet) terminal.err(`${job.definition.name} has no such runs.\n`);
+      if (runs.length > 0) terminal.out(runTable(await withDeliveries(runs, store), terminal));
+      else if (!context.quiet) {
+        const none = options.status === undefined ? "no runs yet" : `no ${options.status} runs`;
+        terminal.err(`${job.definition.name} has ${none}.\n`);
+      }
       return exit.fine;
     }
-    const shown: RunJson[] = [];
-    for (const run of runs) shown.push(runJson(run, await store.listDeliveries(run.id)));
+    const shown = (await withDeliveries(runs, store)).map(({ run, deliveries }) => runJson(run, deliveries));
     if (options.format === "json") printJson(terminal, shown);
     else terminal.out(await csv(shown));
     return exit.fine;

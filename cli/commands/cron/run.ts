@@ -1,5 +1,6 @@
 import { errorOf, runJson } from "../../../runtime/json/index.ts";
 import type { Run } from "../../../runtime/store/types.ts";
+import { tellUndelivered } from "../../activity.ts";
 import type { Context } from "../../context.ts";
 import { styleOf } from "../../describe.ts";
 import { exit, type ExitCode } from "../../failure.ts";
@@ -44,9 +45,14 @@ export async function runJob(
           }),
           job,
         );
-        if (options.format === "json") printJson(terminal, runJson(run, await store.listDeliveries(run.id)));
-        else if (follow) tellEnd(context, run);
-        else tellQueued(context, run, (await store.holder()) !== undefined);
+        const deliveries = await store.listDeliveries(run.id);
+        if (options.format === "json") printJson(terminal, runJson(run, deliveries));
+        else if (follow) {
+          tellEnd(context, run);
+          for (const delivery of deliveries)
+            if (delivery.state !== "delivered" && delivery.error !== null)
+              tellUndelivered(terminal, { delivery, run });
+        } else tellQueued(context, run, (await store.holder()) !== undefined);
         return !follow || run.state === "succeeded" ? exit.fine : exit.failed;
       },
       runtimeOptions,
@@ -58,6 +64,7 @@ export async function runJob(
 
 function tellEnd({ terminal, quiet }: Context, run: Run): void {
   printOutput(terminal, run.output ?? "");
+  if (run.outputTruncated) terminal.err("The output was longer; the rest was not kept.\n");
   const took = run.executionMs === null ? "" : ` in ${span(run.executionMs)}`;
   const live = run.state === "queued" || run.state === "running" || run.state === "awaiting_approval";
   const why = live ? "the scheduler goes on with it." : (errorOf(run) ?? run.reason?.sentence);

@@ -4,7 +4,7 @@ import type { LoadedConfig } from "../../../runtime/config/index.ts";
 import type { Job } from "../../../runtime/store/types.ts";
 import type { Runtime } from "../../../runtime/types.ts";
 import type { Context } from "../../context.ts";
-import { gist, instantWithDistance, runTable, styleOf, timing } from "../../describe.ts";
+import { gist, instantWithDistance, runTable, styleOf, timing, withDeliveries } from "../../describe.ts";
 import { exit, type ExitCode, Failure } from "../../failure.ts";
 import { type JobReference, withJob } from "../../jobs.ts";
 import { printJson } from "../../json.ts";
@@ -65,11 +65,10 @@ async function show(
 ): Promise<void> {
   const { terminal } = context;
   const runnable = await jobs.runnable(job);
-  const runs = await store.listRuns(job.id, { limit: options.history ?? 1 });
+  const runs = await withDeliveries(await store.listRuns(job.id, { limit: options.history ?? 1 }), store);
 
   if (options.format === "json") {
-    const history = [];
-    for (const run of runs) history.push(runJson(run, await store.listDeliveries(run.id)));
+    const history = runs.map(({ run, deliveries }) => runJson(run, deliveries));
     const shown = jobJson(job, { config, runnable });
     printJson(terminal, options.history === undefined ? shown : { ...shown, history });
     return;
@@ -91,7 +90,7 @@ async function show(
       "Last run",
       last === undefined
         ? "-"
-        : `${instantWithDistance(last.scheduledAt, now)}, ${last.state}${colon(gist(last))}`,
+        : `${instantWithDistance(last.run.scheduledAt, now)}, ${last.run.state}${colon(gist(last))}`,
     ],
     [
       "Scheduler",
