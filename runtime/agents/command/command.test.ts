@@ -233,6 +233,13 @@ describe("how it ends", () => {
     expect(outcome.reason?.sentence).toContain(words);
   });
 
+  it("says what Node could not catch, not which Node", async () => {
+    const { outcome } = await run(node("null.f()"));
+    expect(outcome.reason?.sentence).toMatch(/ended with exit code 1: TypeError: Cannot read properties/);
+    const unread = await run(node("setTimeout(() => { require('./no-such-module') }, 0)"));
+    expect(unread.outcome.reason?.sentence).toMatch(/exit code 1: Error: Cannot find module/);
+  });
+
   it("keeps the output of a failure, but no summary", async () => {
     const { outcome } = await run(sh("echo half; exit 2"));
     expect(outcome).toMatchObject({ status: "failed", output: "half\n", summary: null });
