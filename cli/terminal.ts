@@ -48,6 +48,16 @@ export function guardStreams(): Streams {
   return { closed: closed.signal };
 }
 
+/**
+ * Both may end in the same pipe (`2>&1 | tee`), where standard output may still wait for its reader: what is said about
+ * a result comes after it.
+ */
+function tell(text: string): void {
+  const write = () => void process.stderr.write(text);
+  if (process.stdout.writableLength === 0) write();
+  else process.stdout.write("", write);
+}
+
 export function processTerminal(colour: ColourChoice, { closed }: Streams): Terminal {
   const painter = (stream: NodeJS.WriteStream) => (style: Style, text: string) => {
     if (colour === "never") return text;
@@ -60,7 +70,7 @@ export function processTerminal(colour: ColourChoice, { closed }: Streams): Term
   const paintErr = painter(process.stderr);
   return {
     out: (text) => void (closed.aborted || process.stdout.write(text)),
-    err: (text) => void process.stderr.write(text),
+    err: tell,
     paint,
     paintErr,
     coloured: { out: paint("red", "x") !== "x", err: paintErr("red", "x") !== "x" },

@@ -1,0 +1,31 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { afterEach, expect, test } from "vitest";
+import { cleanEnvironment, main, type Playground, playground } from "../../cli/testing.ts";
+
+let place: Playground;
+afterEach(() => place.remove());
+
+test("what is said about a result follows it, also where both go to one slow reader", async () => {
+  place = playground({
+    "s.symbi": `agent a { command: ["sh", "-c", "yes 0123456789 | head -c 3000000"] }
+schedule { name: "s" agent: "a" cron: "0 9 1 1 *" }
+`,
+  });
+  await place.symbi("cron", "add", "--file", "s.symbi");
+  const child = spawn("sh", ["-c", '"$0" "$1" cron run s 2>&1 | cat', process.execPath, main], {
+    cwd: place.dir,
+    env: cleanEnvironment(),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let text = "";
+  child.stdout.setEncoding("utf8").on("data", (piece: string) => (text += piece));
+  await once(child, "close");
+  const lines = text.trimEnd().split("\n");
+  expect(lines.slice(-2)).toEqual([
+    "The output was longer; the rest was not kept.",
+    expect.stringMatching(/^s succeeded in .* \(run_\w+\)$/),
+  ]);
+  expect(new Set(lines.slice(0, -3))).toEqual(new Set(["0123456789"]));
+  expect(Buffer.byteLength(lines.slice(0, -2).join("\n"))).toBe(1_048_576);
+});
