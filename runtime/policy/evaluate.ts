@@ -16,8 +16,8 @@ export function evaluatePolicy(question: PolicyQuestion): PolicyDecision {
   const names = trace.map(({ condition }) => condition);
   const reason =
     names.length === 1
-      ? `The job asks for ${names.join()}, which this version of symbi cannot enforce yet, so it is not run. Without that condition it runs.`
-      : `The job asks for ${names.slice(0, -1).join(", ")} and ${names.at(-1)}, which this version of symbi cannot enforce yet, so it is not run. Without those conditions it runs.`;
+      ? `The run must meet ${names.join()}, which this version of symbi cannot enforce yet, so it is not run. Without that condition it runs.`
+      : `The run must meet ${names.slice(0, -1).join(", ")} and ${names.at(-1)}, which this version of symbi cannot enforce yet, so it is not run. Without those conditions it runs.`;
   return { decision: "deny", code: "policy_not_enforced", reason, trace };
 }
 
