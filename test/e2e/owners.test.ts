@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { type Playground, playground } from "../../cli/testing.ts";
+import { until } from "./until.ts";
 
 let place: Playground;
 afterEach(() => place.remove());
@@ -22,7 +23,7 @@ async function history(job: string): Promise<Shown[]> {
 }
 
 async function untilRunning(job: string): Promise<void> {
-  while (!(await history(job)).some(({ status }) => status === "running"));
+  await until(`${job} runs`, async () => (await history(job)).some(({ status }) => status === "running"));
 }
 
 describe("one owner at a time", () => {
@@ -39,6 +40,30 @@ describe("one owner at a time", () => {
     });
     place.write("go", "");
     expect(await run.ended).toMatchObject({ code: 0, stdout: "done\n" });
+  });
+});
+
+describe("a manual run whose process was killed", () => {
+  test("is shown as interrupted, and settled as failed by whoever owns the store next", async () => {
+    place = playground({
+      "s.symbi": `${waits}schedule { name: "s" agent: "waits" ${never} max_concurrent: 2 }\n`,
+    });
+    await place.symbi("cron", "add", "--file", "s.symbi");
+    const killed = place.start("cron", "run", "s");
+    await untilRunning("s");
+    killed.child.kill("SIGKILL");
+    await killed.ended;
+    expect((await place.symbi("cron", "status", "s")).stdout).toMatch(
+      /^Now +interrupted run_\w+: the process that ran it died; the next `symbi up`/m,
+    );
+    const next = place.start("cron", "run", "s");
+    await until("the second run is there", async () => (await history("s")).length === 2);
+    place.write("go", "");
+    expect(await next.ended).toMatchObject({ code: 0, stdout: "done\n" });
+    expect(await history("s")).toMatchObject([
+      { status: "succeeded", output: "done\n" },
+      { status: "failed", reason: "lost" },
+    ]);
   });
 });
 

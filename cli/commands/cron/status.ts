@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { durationText, jobJson, runJson } from "../../../runtime/json/index.ts";
 import type { LoadedConfig } from "../../../runtime/config/index.ts";
-import type { Job } from "../../../runtime/store/types.ts";
+import type { OwnerInfo } from "../../../runtime/store/store.ts";
+import type { Job, Run } from "../../../runtime/store/types.ts";
 import type { Runtime } from "../../../runtime/types.ts";
 import type { Context } from "../../context.ts";
 import { gist, instantWithDistance, runTable, styleOf, timing, withDeliveries } from "../../describe.ts";
@@ -96,7 +97,7 @@ async function show(
       "Scheduler",
       holder?.kind === "scheduler" ? `running, pid ${holder.pid}` : "none is running; `symbi up` starts one",
     ],
-    ["Now", live.length === 0 ? "idle" : live.map((run) => `${run.state} ${run.id}`).join(", ")],
+    ["Now", live.length === 0 ? "idle" : live.map((run) => nowOf(run, holder, now)).join(", ")],
     ["Runs", `${job.runCount}, ${job.failureCount} failed in a row`],
     ["Agent", definition.agent],
     ...(definition.description === undefined ? [] : [["About", definition.description] as const]),
@@ -116,6 +117,14 @@ async function show(
     terminal.out(`${terminal.paint("dim", label.padEnd(13))} ${painted}\n`);
   }
   if (options.history !== undefined && runs.length > 0) terminal.out(`\n${runTable(runs, terminal)}`);
+}
+
+/** A run that nobody carries out any more still is `running` in the ledger, until an owner of the store settles it. */
+function nowOf(run: Run, holder: OwnerInfo | undefined, now: number): string {
+  const orphaned = holder === undefined && run.state === "running" && (run.startedAt ?? now) < now;
+  return orphaned
+    ? `interrupted ${run.id}: the process that ran it died; the next \`symbi up\` or \`symbi cron run\` settles it`
+    : `${run.state} ${run.id}`;
 }
 
 function colon(text: string): string {
