@@ -1,14 +1,14 @@
 import { env as processEnvironment, stdout as standardOutput } from "node:process";
 import type { AgentDefinition } from "../compiler/definition/types.ts";
 import { type Agents, createAgents } from "./agents/index.ts";
-import type { Runnable } from "./agents/types.ts";
+import type { AgentOutcome, RunEvent, Runnable } from "./agents/types.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config/index.ts";
 import { createDelivery } from "./delivery/index.ts";
 
 import { evaluatePolicy } from "./policy/index.ts";
 import { createRedactor, createResolver, type Environment } from "./references/index.ts";
-import { jobControl, type Machine, TickingScheduler } from "./scheduler/index.ts";
+import { jobControl, type Machine, runDirectly, TickingScheduler } from "./scheduler/index.ts";
 import { openSqliteStore } from "./store/index.ts";
 import { systemClock, systemRandomness } from "./system-clock.ts";
 import type { Runtime, RuntimeOptions } from "./types.ts";
@@ -61,6 +61,23 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       await store.close();
     },
   };
+}
+
+/** Runs an agent outside the scheduler: needs no store, and leaves nothing in one. */
+export function runAgentAlone(
+  agent: { readonly definition: AgentDefinition; readonly baseDir: string },
+  input: string,
+  options: {
+    readonly env: Environment;
+    readonly config: Config;
+    readonly emit: (event: RunEvent) => void;
+    readonly signal: AbortSignal;
+  },
+): Promise<AgentOutcome> {
+  const { env, config } = options;
+  const { run: runAgent } = agentsOf(config, env, systemClock, undefined);
+  const parts = { clock: systemClock, randomness: systemRandomness, config, runAgent };
+  return runDirectly(parts, agent, input, options);
 }
 
 /** Which of these agents could run here, and if not, why. Opens and starts nothing. */

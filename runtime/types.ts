@@ -1,5 +1,5 @@
 import type { AgentDefinition, JobDefinition } from "../compiler/definition/types.ts";
-import type { AgentOutcome, RunEvent } from "./agents/types.ts";
+import type { RunEvent } from "./agents/types.ts";
 import type { Clock, Randomness } from "./clock.ts";
 import type { Config } from "./config/types.ts";
 import type { PolicyDecision } from "./policy/types.ts";
@@ -75,15 +75,6 @@ export interface JobControl {
     jobId: string,
     options: { readonly input?: string; readonly follow: boolean; readonly signal?: AbortSignal },
   ): Promise<Run | Refusal | undefined>;
-  /** Runs an agent outside the scheduler: no ledger row. */
-  runAgent(
-    agent: { readonly definition: AgentDefinition; readonly baseDir: string },
-    input: string,
-    options: {
-      readonly emit: (event: RunEvent) => void;
-      readonly signal: AbortSignal;
-    },
-  ): Promise<AgentOutcome>;
   /** Could this job's agent run here, and if not, why. */
   runnable(job: Job): Promise<{ readonly ok: boolean; readonly reason: string | null }>;
   /** What the policy would say if a run of the job were to start now. */

@@ -1,11 +1,11 @@
 import { near } from "../../compiler/words/index.ts";
 import type { RunEvent } from "../../runtime/agents/types.ts";
 import type { LoadedConfig } from "../../runtime/config/index.ts";
-import type { JobControl, Runtime } from "../../runtime/types.ts";
+import { runAgentAlone } from "../../runtime/index.ts";
 import type { Context } from "../context.ts";
 import { count } from "../diagnostics.ts";
 import { exit, type ExitCode, Failure } from "../failure.ts";
-import { quoted, withRuntime } from "../jobs.ts";
+import { quoted, storeExists, withRuntime } from "../jobs.ts";
 import { printOutput } from "../output.ts";
 import { listenForStops } from "../signals.ts";
 import { manyLines, oneLine } from "../text.ts";
@@ -15,40 +15,35 @@ export interface RunOptions {
   readonly input?: string;
 }
 
-type Agent = Parameters<JobControl["runAgent"]>[0];
+type Agent = Parameters<typeof runAgentAlone>[0];
 
 export async function run(context: Context, name: string, options: RunOptions): Promise<ExitCode> {
   const { terminal } = context;
   const loaded = await context.loadConfig();
   const stops = listenForStops(terminal.closed);
   try {
-    return await withRuntime(context, loaded, "create", async (runtime) => {
-      const agent = await findAgent(context, loaded, runtime, name);
-      const shown = streamer(context);
-      const outcome = await runtime.jobs.runAgent(agent, options.input ?? "", {
-        emit: shown.event,
-        signal: stops.stop,
-      });
-      shown.end(outcome.output);
-      if (outcome.outputTruncated) terminal.err("The output was longer; the rest was not kept.\n");
-      if (outcome.status === "succeeded") return exit.fine;
-      throw new Failure(
-        exit.failed,
-        `${name} ${outcome.status}: ${oneLine(outcome.reason?.sentence ?? "no reason given.")}`,
-      );
+    const agent = await findAgent(context, loaded, name);
+    const shown = streamer(context);
+    const outcome = await runAgentAlone(agent, options.input ?? "", {
+      env: context.env,
+      config: loaded.config,
+      emit: shown.event,
+      signal: stops.stop,
     });
+    shown.end(outcome.output);
+    if (outcome.outputTruncated) terminal.err("The output was longer; the rest was not kept.\n");
+    if (outcome.status === "succeeded") return exit.fine;
+    throw new Failure(
+      exit.failed,
+      `${name} ${outcome.status}: ${oneLine(outcome.reason?.sentence ?? "no reason given.")}`,
+    );
   } finally {
     stops.dispose();
   }
 }
 
-/** In the files of the workspace first, then among those that are registered. */
-async function findAgent(
-  context: Context,
-  loaded: LoadedConfig,
-  { store }: Runtime,
-  name: string,
-): Promise<Agent> {
+/** In the files of the workspace first, then among those that are registered: the store is only opened for these. */
+async function findAgent(context: Context, loaded: LoadedConfig, name: string): Promise<Agent> {
   const checked = await checkPaths([loaded.workspaceDir], {
     cwd: context.cwd,
     config: checkConfigOf(loaded),
@@ -57,12 +52,15 @@ async function findAgent(
   });
   const inFiles = checked.agents.find(({ definition }) => definition.name === name);
   if (inFiles !== undefined) return inFiles;
-  const registered = await store.getAgent(name);
-  if (registered !== undefined) return registered;
+  const registered = storeExists(loaded)
+    ? await withRuntime(context, loaded, "read", ({ store }) => store.listAgents())
+    : [];
+  const found = registered.find((agent) => agent.name === name);
+  if (found !== undefined) return found;
 
   const known = [
     ...checked.agents.map(({ definition }) => definition.name),
-    ...(await store.listAgents()).map((agent) => agent.name),
+    ...registered.map((agent) => agent.name),
   ];
   const meant = near(name, known);
   const errors = count(checked.diagnostics, "error");

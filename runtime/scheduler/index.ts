@@ -1,3 +1,4 @@
+export { runDirectly } from "./direct.ts";
 export { jobControl } from "./job-control.ts";
 export type { Machine } from "./machine.ts";
 export { TickingScheduler } from "./scheduler.ts";

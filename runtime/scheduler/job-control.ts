@@ -1,8 +1,6 @@
-import type { AgentInvocation } from "../agents/types.ts";
 import { createJob, pauseJob, removeJob, resetJob, resumeJob, updateJob } from "./job-changes.ts";
 import { judge, type Machine, settleSettings } from "./machine.ts";
 import { runManually } from "./manual.ts";
-import { GRACE_MS } from "./runner.ts";
 import type { JobControl } from "../types.ts";
 
 /** `schedulerHere`: whether a scheduler of this very process takes manual runs. */
@@ -37,31 +35,6 @@ export function jobControl(machine: Machine, schedulerHere: () => boolean): JobC
       return store.changeJob(jobId, settings.now, (job, live) => removeJob(job, live, settings));
     },
     runNow: (jobId, options) => runManually(machine, jobId, options, schedulerHere),
-    runAgent(agent, input, { emit, signal }) {
-      const now = clock.now();
-      const invocation: AgentInvocation = {
-        runId: `direct_${randomness.id()}`,
-        attempt: 1,
-        fence: randomness.id(),
-        kind: "manual",
-        job: undefined,
-        agent: agent.definition,
-        baseDir: agent.baseDir,
-        input,
-        scheduledAt: now,
-        startedAt: now,
-        runsBefore: 0,
-        session: { mode: "fully_ephemeral", summary: null },
-        limits: {
-          maxRuntime: machine.config.scheduler.default_max_runtime,
-          grace: GRACE_MS,
-          output: machine.config.runtime.output_limit,
-        },
-        signal,
-        emit,
-      };
-      return machine.runAgent(invocation);
-    },
     judge: (job) => judge(machine, job.definition, "scheduled"),
     async runnable(job) {
       const agent = await store.getAgent(job.definition.agent);

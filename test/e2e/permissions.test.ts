@@ -1,4 +1,4 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Playground } from "../../cli/testing.ts";
@@ -38,5 +38,12 @@ describe.skipIf(ordinaryUser === undefined)("as a user whom permissions stop", (
       code: 1,
       stdout: expect.stringMatching(/wrong +store .*no permission/),
     });
+  });
+
+  test("an agent of the files runs where nothing may be written, and leaves nothing behind", async () => {
+    place = openPlayground({ "s.symbi": good });
+    close(".", 0o555);
+    expect(await symbi("run", "a")).toEqual({ code: 0, stdout: "echo from a\n", stderr: "" });
+    expect(readdirSync(place.dir)).toEqual(["s.symbi"]);
   });
 });

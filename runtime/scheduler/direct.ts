@@ -1,0 +1,35 @@
+import type { AgentDefinition } from "../../compiler/definition/types.ts";
+import type { AgentOutcome, RunEvent } from "../agents/types.ts";
+import type { Machine } from "./machine.ts";
+import { GRACE_MS } from "./runner.ts";
+
+/** Runs an agent outside the scheduler: no store, no ledger row. */
+export function runDirectly(
+  { clock, randomness, config, runAgent }: Pick<Machine, "clock" | "randomness" | "config" | "runAgent">,
+  agent: { readonly definition: AgentDefinition; readonly baseDir: string },
+  input: string,
+  { emit, signal }: { readonly emit: (event: RunEvent) => void; readonly signal: AbortSignal },
+): Promise<AgentOutcome> {
+  const now = clock.now();
+  return runAgent({
+    runId: `direct_${randomness.id()}`,
+    attempt: 1,
+    fence: randomness.id(),
+    kind: "manual",
+    job: undefined,
+    agent: agent.definition,
+    baseDir: agent.baseDir,
+    input,
+    scheduledAt: now,
+    startedAt: now,
+    runsBefore: 0,
+    session: { mode: "fully_ephemeral", summary: null },
+    limits: {
+      maxRuntime: config.scheduler.default_max_runtime,
+      grace: GRACE_MS,
+      output: config.runtime.output_limit,
+    },
+    signal,
+    emit,
+  });
+}
