@@ -1,5 +1,7 @@
 import type Database from "better-sqlite3";
-import { asStoreError } from "./errors.ts";
+import { statSync } from "node:fs";
+import { StoreError } from "../store.ts";
+import { asStoreError, MOVED } from "./errors.ts";
 
 /** A database connection whose work is always one transaction, and whose errors are `StoreError`s. */
 export interface Connection {
@@ -20,11 +22,26 @@ export function connection(db: Database.Database, path: string): Connection {
       throw asStoreError(error, path);
     }
   };
+  const opened = identityOf(path);
+  // In WAL mode SQLite would write on into a file that nobody can open any more.
+  const requireInPlace = (): void => {
+    if (identityOf(path) !== opened) throw new StoreError("unopenable", `${path} ${MOVED}`);
+  };
   return {
     db,
     path,
-    write: (work) => guarded(() => db.transaction(work).immediate()),
+    write: (work) =>
+      guarded(() => {
+        requireInPlace();
+        return db.transaction(work).immediate();
+      }),
     read: (work) => guarded(() => db.transaction(work).deferred()),
     close: () => guarded(() => db.close()),
   };
+}
+
+/** Which file is at the path; undefined: none. */
+function identityOf(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? undefined : `${found.dev}:${found.ino}`;
 }

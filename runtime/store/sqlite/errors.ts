@@ -1,6 +1,10 @@
 import Database from "better-sqlite3";
 import { StoreError, type StoreErrorCode } from "../store.ts";
 
+/** After the file's name. */
+export const MOVED =
+  "was moved, removed or replaced while it was open. Put it back, or start symbi again with what is there now.";
+
 /** What went wrong with `path` as a `StoreError`; an error that is no fault of the database stays as it is. */
 export function asStoreError(error: unknown, path: string): unknown {
   if (error instanceof StoreError) return error;
@@ -25,7 +29,7 @@ function diagnoseSqlite(code: string): readonly [StoreErrorCode, string] | undef
     ];
   }
   if (code === "SQLITE_READONLY_DBMOVED") {
-    return ["unopenable", "was moved or replaced while it was open. Put it back, or start symbi again."];
+    return ["unopenable", MOVED];
   }
   if (code.startsWith("SQLITE_READONLY")) {
     return [

@@ -1,0 +1,53 @@
+import { renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { type Playground, playground } from "../../cli/testing.ts";
+
+let place: Playground;
+afterEach(() => place.remove());
+
+const everySecond = `agent a { executor: "echo" }
+schedule { name: "tick" agent: "a" cron: "* * * * * *" delivery: [] }
+`;
+
+interface Shown {
+  readonly scheduled_at: string;
+  readonly status: string;
+}
+
+async function instants(): Promise<number[]> {
+  const { stdout } = await place.symbi("cron", "history", "tick", "--format", "json");
+  return (JSON.parse(stdout) as Shown[]).map((run) => Date.parse(run.scheduled_at)).sort((a, b) => a - b);
+}
+
+describe("a database that goes away under a running scheduler", () => {
+  test("and is put back: it says so meanwhile, and no due instant is lost", async () => {
+    place = playground({ "s.symbi": everySecond });
+    const data = join(place.dir, ".symbi");
+    const up = place.start("up");
+    await up.until(/succeeded +tick/);
+    renameSync(data, `${data}.away`);
+    const seen = await up.until(/trouble: .*symbi\.db was moved, removed or replaced/);
+    renameSync(`${data}.away`, data);
+    const before = seen.match(/succeeded/g)?.length ?? 0;
+    await up.until(new RegExp(`(succeeded[^]*){${before + 2}}`));
+    up.child.kill("SIGTERM");
+    expect(await up.ended).toMatchObject({ code: 0 });
+    const found = await instants();
+    expect(found).toEqual(found.map((_, i) => (found[0] ?? NaN) + i * 1000));
+  });
+
+  test("for good: it fires nothing that nobody could ever see, and ends with an error", async () => {
+    place = playground({ "s.symbi": everySecond });
+    const up = place.start("up");
+    await up.until(/succeeded +tick/);
+    rmSync(join(place.dir, ".symbi"), { recursive: true });
+    const seen = await up.until(/trouble: .*symbi\.db was moved, removed or replaced/);
+    const runs = seen.match(/succeeded/g)?.length;
+    up.child.kill("SIGTERM");
+    const { code, stdout, stderr } = await up.ended;
+    expect(stdout.match(/succeeded/g)?.length).toBe(runs);
+    expect(stderr).toMatch(/error: .*symbi\.db was moved, removed or replaced/);
+    expect(code).toBe(3);
+  });
+});
