@@ -64,7 +64,9 @@ export function tellUndelivered(
 function about(run: Run): string {
   const marks = [
     ...(run.kind === "manual" ? ["by hand"] : []),
-    ...(run.catchUp && run.instants === 1 ? ["late, due " + localTime(run.scheduledAt)] : []),
+    ...(run.catchUp && run.instants === 1
+      ? [`${run.state === "missed" ? "" : "late, "}due ${localTime(run.scheduledAt)}`]
+      : []),
     ...(run.instants > 1
       ? [`${run.instants} due times, ${localTime(run.scheduledAt)} to ${localTime(run.lastInstant)}`]
       : []),

@@ -45,6 +45,7 @@ describe("due instants", () => {
       "2027-01-02T09:00:01Z skipped overlap",
       "2027-01-02T09:00:02Z skipped overlap",
     ]);
+    expect(change.rows?.[1]?.reason?.sentence).toContain("limit: 1 of max_concurrent 1");
     expect(change.nextFire).toBe(at("2027-01-02T09:00:03Z"));
   });
 

@@ -39,18 +39,16 @@ function settleFrom(job: Job, nextFire: Instant, live: LiveRuns, settings: Settl
   const rows: LedgerRow[] = [];
 
   if (due.onTime.length === due.count) {
-    let free = freeSlots(job, live);
+    let taken = occupied(live);
     for (const [i, instant] of due.onTime.entries()) {
-      const following = due.onTime[i + 1] ?? next;
-      rows.push(fire(job, instant, following, settings, free > 0, live, false));
-      free -= 1;
+      const row = fire(job, instant, due.onTime[i + 1] ?? next, settings, taken, false);
+      if (row.state === "queued") taken += 1;
+      rows.push(row);
     }
   } else {
     rows.push(...missedRows(due, latestRuns));
     if (latestRuns)
-      rows.push(
-        fire(job, due.latest, next, settings, freeSlots(job, live) > 0, live, now - due.latest > ON_TIME_MS),
-      );
+      rows.push(fire(job, due.latest, next, settings, occupied(live), now - due.latest > ON_TIME_MS));
   }
   return { rows, nextFire: next, ...oneShotEnd(job, latestRuns) };
 }
@@ -66,10 +64,6 @@ function setAside(due: Instant, error: unknown): JobChange {
 /** Runs that hold a slot of `max_concurrent`. */
 export function occupied(live: LiveRuns): number {
   return live.queued + live.awaitingApproval + live.running + live.killFailed;
-}
-
-function freeSlots(job: Job, live: LiveRuns): number {
-  return (job.definition.max_concurrent ?? 1) - occupied(live);
 }
 
 interface Due {
@@ -120,13 +114,12 @@ function fire(
   instant: Instant,
   following: Instant | null,
   settings: SettleSettings,
-  free: boolean,
-  live: LiveRuns,
+  taken: number,
   catchUp: boolean,
 ): LedgerRow {
-  if (!free) {
-    const limit = job.definition.max_concurrent ?? 1;
-    const sentence = `The job was at its limit: ${occupied(live)} of max_concurrent ${limit} still queued or running.`;
+  const limit = job.definition.max_concurrent ?? 1;
+  if (taken >= limit) {
+    const sentence = `The job was at its limit: ${taken} of max_concurrent ${limit} still queued or running.`;
     return { ...unrun(instant, "skipped", { code: "overlap", sentence }), catchUp };
   }
   const notBefore = jittered(job.id, instant, following, settings.maxJitterSeconds);
