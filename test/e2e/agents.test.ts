@@ -14,37 +14,33 @@ async function lastRun(job: string): Promise<Record<string, unknown>> {
 }
 
 describe("agents that misbehave", () => {
-  test.each([
-    ["no such command", '["no-such-program-of-ours"]', "failed", "command_not_found", /was not found/],
-    ["not executable", '["./s.symbi"]', "failed", "command_not_executable", /may not be executed/],
-    ["says not now", '["sh", "-c", "echo busy >&2; exit 75"]', "failed", "temporary_failure", /busy/],
-    ["killed", '["sh", "-c", "kill -KILL $$"]', "failed", "killed", /ended by SIGKILL/],
-    ["never ends", '["yes", "a line"]', "timed_out", "max_runtime", /max_runtime of 1 s/],
-  ])("%s: exit 1, and the reason", async (_, command, status, reason, words) => {
-    place = playground({
-      "s.symbi": `agent a { command: ${command} }\nschedule { name: "s" agent: "a" ${never} policy { max_runtime: "1s" } }\n`,
-    });
-    await place.symbi("cron", "add", "--file", "s.symbi");
-    const { code, stderr } = await place.symbi("cron", "run", "s");
-    expect(stderr).toMatch(words);
-    expect(code).toBe(1);
-    expect(await lastRun("s")).toMatchObject({
-      status,
-      reason,
-      attempt: 1,
-      error_message: expect.stringMatching(words),
-    });
-  });
+  const cases: readonly (readonly [string, string, string, string, RegExp])[] = [
+    ["absent", 'command: ["no-such-program-of-ours"]', "failed", "command_not_found", /was not found/],
+    ["plain", 'command: ["./s.symbi"]', "failed", "command_not_executable", /may not be executed/],
+    ["busy", 'command: ["sh", "-c", "echo no >&2; exit 75"]', "failed", "temporary_failure", /75\): no/],
+    ["killed", 'command: ["sh", "-c", "kill -KILL $$"]', "failed", "killed", /ended by SIGKILL/],
+    ["endless", 'command: ["yes", "a line"]', "timed_out", "max_runtime", /max_runtime of 1 s/],
+    ["homeless", 'command: ["pwd"] cwd: "gone"', "failed", "cwd_missing", /folder .*gone .*does not exist/],
+  ];
 
-  test("no working folder", async () => {
+  test("fail with the reason and exit 1, also when many are started by hand at once", async () => {
     place = playground({
-      "s.symbi": `agent a { command: ["pwd"] cwd: "gone" }\nschedule { name: "s" agent: "a" ${never} }\n`,
+      "s.symbi": cases
+        .map(
+          ([name, how]) =>
+            `agent ${name} { ${how} }\nschedule { name: "${name}" agent: "${name}" ${never} policy { max_runtime: "1s" } }\n`,
+        )
+        .join(""),
     });
     await place.symbi("cron", "add", "--file", "s.symbi");
-    expect(await place.symbi("cron", "run", "s")).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/The working folder .*gone of agent a does not exist/),
-    });
+    await Promise.all(
+      cases.map(async ([name, , status, reason, words]) => {
+        const { code, stderr } = await place.symbi("cron", "run", name);
+        expect(stderr).toMatch(words);
+        expect(code).toBe(1);
+        expect(await lastRun(name)).toMatchObject({ status, reason, attempt: 1 });
+      }),
+    );
   });
 
   test("bytes that are no text reach the log file, the history and the reader as text", async () => {

@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Playground, playground } from "../../cli/testing.ts";
@@ -50,4 +50,30 @@ describe("a database that goes away under a running scheduler", () => {
     expect(stderr).toMatch(/error: .*symbi\.db was moved, removed or replaced/);
     expect(code).toBe(3);
   });
+});
+
+test("a database that is damaged in the middle is refused by all, and left as it is", async () => {
+  place = playground({ "s.symbi": everySecond });
+  await place.symbi("cron", "add", "--file", "s.symbi");
+  const path = join(place.dir, ".symbi/symbi.db");
+  const bytes = readFileSync(path);
+  const damaged = Buffer.concat([bytes.subarray(0, 4096), Buffer.alloc(bytes.length - 4096, 0xa5)]);
+  writeFileSync(path, damaged);
+  for (const args of [
+    ["cron", "list"],
+    ["cron", "run", "tick"],
+    ["cron", "add", "--file", "s.symbi"],
+    ["up"],
+  ]) {
+    expect(await place.symbi(...args), args.join(" ")).toMatchObject({
+      code: 3,
+      stdout: "",
+      stderr: expect.stringMatching(/^error: .*symbi\.db is damaged: .*Restore a backup/),
+    });
+  }
+  expect(await place.symbi("doctor")).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/wrong +store +.*is damaged/),
+  });
+  expect(readFileSync(path).equals(damaged)).toBe(true);
 });

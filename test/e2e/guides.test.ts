@@ -48,29 +48,33 @@ describe.each(["es", "pt"])("the guide in %s", (language) => {
       expect(rows.length, `${name} ${cron ?? at}`).toBe(perDay[cron ?? ""] ?? 1);
     }
   });
+});
 
-  test("every schedule is registered alone; a scheduler with --executor echo takes them as they are", async () => {
-    const own = schedules.filter(({ name }) => name.includes(`-${language}-`));
-    place = playground(Object.fromEntries(own.map(({ name, text }) => [`${name}/agent.symbi`, text])));
-    for (const { name, definition } of own) {
-      const args = ["cron", "add", "--file", `${name}/agent.symbi`, "--schedule", definition.name];
-      expect(await place.symbi(...args)).toMatchObject({
-        code: 0,
-        stdout: expect.stringMatching(new RegExp(`^created +${definition.name} +job_`)),
-      });
-    }
-    const up = place.start("up", "--executor", "echo");
-    const seen = await up.until(/The scheduler is running/);
-    expect(seen.match(/^unchanged .*/gm)).toHaveLength(own.length);
-    expect(await place.symbi("cron", "run", "daily-report")).toMatchObject({
-      code: 0,
-      stdout: "echo from reporter-agent\n",
-    });
-    expect(await place.symbi("cron", "run", "production-deploy")).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/denied .*policy\.require_approval/),
-    });
-    up.child.kill("SIGTERM");
-    expect(await up.ended).toMatchObject({ code: 0 });
+test("every schedule is registered alone; a scheduler with --executor echo takes them as they are", async () => {
+  const own = schedules.filter(({ name }) => name.includes("-es-"));
+  const { symbi } = (place = playground(
+    Object.fromEntries(own.map(({ name, text }) => [`${name}/agent.symbi`, text])),
+  ));
+  // All at once, as many terminals would.
+  const added = await Promise.all(
+    own.map(({ name, definition }) =>
+      symbi("cron", "add", "--file", `${name}/agent.symbi`, "--schedule", definition.name),
+    ),
+  );
+  expect(added.map(({ code, stdout }) => [code, stdout.split(/ +/).slice(0, 2)])).toEqual(
+    own.map(({ definition }) => [0, ["created", definition.name]]),
+  );
+  const up = place.start("up", "--executor", "echo");
+  const seen = await up.until(/The scheduler is running/);
+  expect(seen.match(/^unchanged .*/gm)).toHaveLength(own.length);
+  expect(await place.symbi("cron", "run", "daily-report")).toMatchObject({
+    code: 0,
+    stdout: "echo from reporter-agent\n",
   });
+  expect(await place.symbi("cron", "run", "production-deploy")).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/denied .*policy\.require_approval/),
+  });
+  up.child.kill("SIGTERM");
+  expect(await up.ended).toMatchObject({ code: 0 });
 });

@@ -5,8 +5,8 @@ import { until } from "./until.ts";
 let place: Playground;
 afterEach(() => place.remove());
 
-/** Runs until the file `go` is there: what a test waits for, it lets happen. */
-const waits = `agent waits { command: ["sh", "-c", "echo begun >&2; while ! [ -e go ]; do sleep 0.05; done; echo done"] }\n`;
+/** Runs until the file `go` is there, or the folder gone: what a test waits for, it lets happen. */
+const waits = `agent waits { command: ["sh", "-c", "echo begun >&2; until [ -e go ] || ! [ -e s.symbi ]; do sleep 0.05; done; echo done"] }\n`;
 const never = 'cron: "0 9 1 1 *"';
 
 interface Shown {

@@ -46,4 +46,30 @@ describe.skipIf(ordinaryUser === undefined)("as a user whom permissions stop", (
     expect(await symbi("run", "a")).toEqual({ code: 0, stdout: "echo from a\n", stderr: "" });
     expect(readdirSync(place.dir)).toEqual(["s.symbi"]);
   });
+
+  test("a read-only database can be read, and refuses every change", async () => {
+    place = openPlayground({ "s.symbi": good });
+    await symbi("cron", "add", "--file", "s.symbi");
+    const listed = await symbi("cron", "list", "--format", "json");
+    close(".symbi/symbi.db", 0o444);
+    for (const args of [["up"], ["cron", "run", "s"]]) {
+      expect(await symbi(...args), args.join(" ")).toMatchObject({
+        code: 3,
+        stdout: "",
+        stderr: expect.stringMatching(/symbi\.db cannot be written: the file is read-only/),
+      });
+    }
+    expect(await symbi("cron", "list", "--format", "json")).toEqual(listed);
+  });
+
+  test("a file that may not be read stops what needs it, and only that", async () => {
+    place = openPlayground({
+      "s.symbi": good,
+      "t.symbi": good.replace('"s"', '"t"').replace("agent a", "agent b"),
+    });
+    close("t.symbi");
+    const refused = expect.stringMatching(/t\.symbi: this user may not read it/);
+    expect(await symbi("up")).toMatchObject({ code: 3, stdout: "", stderr: refused });
+    expect(await symbi("cron", "add", "--file", "s.symbi")).toMatchObject({ code: 0 });
+  });
 });

@@ -54,7 +54,7 @@ test("another name is another job; the old one stays until it is removed", async
 
 test("an edit does not change the state of a job, and a run in flight keeps its version", async () => {
   const slow = (says: string) =>
-    `agent a { command: ["sh", "-c", "until [ -e go ]; do sleep 0.05; done; echo ${says}"] }\nschedule { name: "s" agent: "a" cron: "* * * * * *" tags: ["${says}"] }\n`;
+    `agent a { command: ["sh", "-c", "until [ -e go ] || ! [ -e s.symbi ]; do sleep 0.05; done; echo ${says}"] }\nschedule { name: "s" agent: "a" cron: "* * * * * *" tags: ["${says}"] }\n`;
   place = playground({ "s.symbi": slow("first") });
   const up = place.start("up");
   await up.until(/started +s/);
@@ -74,16 +74,6 @@ test("an edit does not change the state of a job, and a run in flight keeps its 
 describe("JSON that cannot be a job registers nothing", () => {
   const job = { name: "x", agent_id: "a", cron_expr: "0 * * * *" };
   test.each<[string, string | Buffer, RegExp]>([
-    ["nothing", "", /not JSON/],
-    ["a list", JSON.stringify([job]), /takes an object .*not a list/],
-    ["half", JSON.stringify(job).slice(0, -5), /not JSON/],
-    ["a near key", JSON.stringify({ ...job, polcy: {} }), /\/polcy: .*Did you mean `policy`/],
-    [
-      "a deep near key",
-      JSON.stringify({ ...job, policy: { max_runtim: "5m" } }),
-      /Did you mean `max_runtime`/,
-    ],
-    ["keys that the server sets", JSON.stringify({ ...job, id: "job_1" }), /no field `id`/],
     ["wrong types", JSON.stringify({ ...job, tags: "a", enabled: 1 }), /\/tags: [^]*\/enabled: /],
     ["too much", JSON.stringify({ ...job, input: "x".repeat(17 * 2 ** 20) }), /too large: at most 16 MiB/],
     ["depth", `{"name": "x", "policy": ${'{"a":'.repeat(100_000)}1${"}".repeat(100_001)}`, /\/policy\/a: /],
