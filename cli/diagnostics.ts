@@ -22,7 +22,7 @@ export function tellDiagnostics(
 /** Tells of files that could not be used; answers with the gravest exit code. */
 export function tellBadSources({ terminal }: Context, bad: readonly BadSource[]): ExitCode {
   for (const { file, message } of bad) {
-    terminal.err(`${terminal.paintErr(["red", "bold"], "error:")} ${file}: ${message}\n`);
+    terminal.err(`${terminal.paintErr(["red", "bold"], "error:")} ${oneLine(file)}: ${message}\n`);
   }
   if (bad.some(({ exitCode }) => exitCode === exit.unable)) return exit.unable;
   return bad.length > 0 ? exit.failed : exit.fine;

@@ -3,13 +3,14 @@ import { StoreError } from "../runtime/store/store.ts";
 import { StoreOwnedError } from "../runtime/types.ts";
 import type { Context } from "./context.ts";
 import { exit, type ExitCode, Failure, isSystemError } from "./failure.ts";
+import { manyLines } from "./text.ts";
 
 /** Tells what went wrong and answers with the exit code. */
 export function report(error: unknown, { terminal, verbose }: Context): ExitCode {
   const { exitCode, lines, unexpected } = explain(error);
   const label = terminal.paintErr(["red", "bold"], "error:");
-  for (const line of lines) terminal.err(`${label} ${line}\n`);
-  if (error instanceof Failure && error.hint !== undefined) terminal.err(`${error.hint}\n`);
+  for (const line of lines) terminal.err(`${label} ${manyLines(line)}\n`);
+  if (error instanceof Failure && error.hint !== undefined) terminal.err(`${manyLines(error.hint)}\n`);
   if (error instanceof Error && (unexpected || verbose)) {
     terminal.err(`${terminal.paintErr("dim", chain(error))}\n`);
   }

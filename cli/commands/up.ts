@@ -3,6 +3,7 @@ import { count, tellBadSources, tellDiagnostics } from "../diagnostics.ts";
 import { watcher } from "../activity.ts";
 import { exit, type ExitCode, Failure } from "../failure.ts";
 import { withRuntime } from "../jobs.ts";
+import { printOutput } from "../output.ts";
 import { knownChannelsOnly, oneOfEachName, tellRegistered } from "../register.ts";
 import { listenForStops, type Stops } from "../signals.ts";
 import type { Runtime } from "../../runtime/types.ts";
@@ -40,7 +41,7 @@ export async function up(context: Context, paths: readonly string[], options: Up
       },
       {
         onActivity: watcher(terminal, quiet, verbose),
-        stdout: (text) => terminal.out(text),
+        stdout: (text) => printOutput(terminal, text),
         ...(options.executor === undefined ? {} : { executor: options.executor }),
       },
     );

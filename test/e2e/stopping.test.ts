@@ -1,9 +1,9 @@
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { cleanEnvironment, main, type Playground, playground } from "../../cli/testing.ts";
+import { type Playground, playground } from "../../cli/testing.ts";
+import { canPretend, onTerminal } from "./terminal.ts";
 import { until } from "./until.ts";
 
 let place: Playground;
@@ -92,27 +92,10 @@ describe("a scheduler told to stop", () => {
   });
 });
 
-describe.runIf(spawnSync("script", ["--version"]).status === 0)("Ctrl-C on a terminal", () => {
-  /** Runs a command on a pseudo-terminal, presses Ctrl-C when `when` holds, and answers its end. */
-  async function pressed(args: string, when: (text: string) => boolean) {
-    const command = `"${process.execPath}" "${main}" ${args}`;
-    const child = spawn("script", ["-qec", command, "/dev/null"], {
-      cwd: place.dir,
-      env: cleanEnvironment(),
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    let text = "";
-    child.stdout.setEncoding("utf8").on("data", (piece: string) => (text += piece));
-    const closed = once(child, "close") as Promise<[number]>;
-    await until("time for Ctrl-C", () => when(text));
-    child.stdin.write("\u0003");
-    const [code] = await closed;
-    return { code, text };
-  }
-
+describe.runIf(canPretend)("Ctrl-C on a terminal", () => {
   test("drains a scheduler", async () => {
     place = playground(jobs(obedient, "0 9 1 1 *"));
-    const { code, text } = await pressed("up", (seen) => seen.includes("The scheduler is running"));
+    const { code, text } = await onTerminal(place, "up", (seen) => seen.includes("The scheduler is running"));
     expect(text).toMatch(/Stopping\.\r\nStopped\.\r\n$/);
     expect(code).toBe(0);
   });
@@ -120,7 +103,7 @@ describe.runIf(spawnSync("script", ["--version"]).status === 0)("Ctrl-C on a ter
   test("cancels a manual run and ends its whole tree", async () => {
     place = playground(jobs(obedient, "0 9 1 1 *"));
     await place.symbi("cron", "add", "--file", "s.symbi");
-    const { code, text } = await pressed("cron run again", () => alive().length === 2);
+    const { code, text } = await onTerminal(place, "cron run again", () => alive().length === 2);
     expect(text).toMatch(/Running again\. Ctrl-C cancels\./);
     expect(text).toMatch(/again cancelled in .*It was cancelled while it ran\./);
     expect(code).toBe(1);
