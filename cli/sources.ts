@@ -23,40 +23,54 @@ export interface Source {
 }
 
 /** All schedule files below a folder, in a stable order. Links to folders are not followed, so there are no loops. */
-export async function filesBelow(folder: string): Promise<string[]> {
+export async function filesBelow(folder: string, cwd: string): Promise<FilesOf> {
   const found: string[] = [];
+  const bad: BadSource[] = [];
   const waiting = [folder];
   for (let here = waiting.pop(); here !== undefined; here = waiting.pop()) {
-    const entries = await readdir(here, { withFileTypes: true });
-    for (const entry of entries) {
+    for (const entry of await entriesOf(here, cwd, bad)) {
       const path = join(here, entry.name);
       if (entry.isDirectory()) {
         if (!skipped.has(entry.name)) waiting.push(path);
       } else if (isScheduleFile(entry)) found.push(path);
     }
   }
-  return found.toSorted();
+  return { files: found.toSorted(), bad };
+}
+
+/** A folder that cannot be looked into is told of, and keeps nobody from the others. */
+async function entriesOf(folder: string, cwd: string, bad: BadSource[]): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    bad.push({ file: shownPath(folder, cwd), message: whyUnreadable(error), exitCode: exit.unable });
+    return [];
+  }
 }
 
 function isScheduleFile(entry: Dirent): boolean {
   return (entry.isFile() || entry.isSymbolicLink()) && extensions.has(extname(entry.name));
 }
 
-/** The files that the arguments of a command name, absolute; folders stand for the files below them. */
-export async function filesOf(
-  paths: readonly string[],
-  cwd: string,
-): Promise<{
+interface FilesOf {
   readonly files: readonly string[];
   readonly bad: readonly BadSource[];
-}> {
+}
+
+/** The files that the arguments of a command name, absolute; folders stand for the files below them. */
+export async function filesOf(paths: readonly string[], cwd: string): Promise<FilesOf> {
   const files = new Set<string>();
   const bad: BadSource[] = [];
   for (const path of paths) {
     const absolute = resolve(cwd, path);
     try {
-      if (!(await stat(absolute)).isDirectory()) files.add(absolute);
-      else for (const file of await filesBelow(absolute)) files.add(file);
+      if (!(await stat(absolute)).isDirectory()) {
+        files.add(absolute);
+        continue;
+      }
+      const below = await filesBelow(absolute, cwd);
+      for (const file of below.files) files.add(file);
+      bad.push(...below.bad);
     } catch (error) {
       bad.push({ file: shownPath(absolute, cwd), message: whyUnreadable(error), exitCode: exit.unable });
     }
@@ -132,6 +146,8 @@ function tooLarge(): Omit<BadSource, "file"> {
   };
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 function decode(bytes: Buffer | undefined): ReadResult {
   if (bytes === undefined) return tooLarge();
   const nul = bytes.indexOf(0);
@@ -142,7 +158,7 @@ function decode(bytes: Buffer | undefined): ReadResult {
     };
   }
   try {
-    return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
+    return { text: utf8.decode(bytes) };
   } catch {
     // The decoder says no more than that it failed.
     return { message: "not valid UTF-8. Save it as UTF-8 text.", exitCode: exit.failed };

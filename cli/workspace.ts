@@ -31,6 +31,8 @@ export interface Checked {
   readonly texts: Readonly<Record<string, string>>;
   /** Files that were asked for and could not be used. */
   readonly bad: readonly BadSource[];
+  /** Other files and folders of their workspaces that could not be used: agents in them are missing. */
+  readonly unreadElsewhere: readonly BadSource[];
 }
 
 export interface CheckPathsOptions {
@@ -67,6 +69,7 @@ export async function checkPaths(paths: readonly string[], options: CheckPathsOp
     agents: parts.flatMap((part) => part.agents),
     texts: Object.assign({}, ...parts.map((part) => part.texts)) as Record<string, string>,
     bad: [...asked.bad, ...parts.flatMap((part) => part.bad)],
+    unreadElsewhere: parts.flatMap((part) => part.unreadElsewhere),
   };
 }
 
@@ -86,7 +89,8 @@ async function checkGroup(
   const all = new Set(files);
   // A folder with a symbi.toml of its own inside this one is another workspace.
   const inWorkspace = (file: string) => (workspaceOf(dirname(file)) ?? root) === root;
-  if (root !== "") for (const file of await filesBelow(root)) if (inWorkspace(file)) all.add(file);
+  const below = root === "" ? undefined : await filesBelow(root, cwd);
+  for (const file of below?.files ?? []) if (inWorkspace(file)) all.add(file);
 
   const { sources, bad } = await readSources([...all].toSorted(), cwd);
   const texts = Object.fromEntries(sources.map(({ file, text }: Source) => [file, text]));
@@ -106,5 +110,6 @@ async function checkGroup(
     })),
     texts: Object.fromEntries(Object.entries(texts).filter(([file]) => askedNames.has(file))),
     bad: bad.filter(({ file }) => askedNames.has(file)),
+    unreadElsewhere: [...bad.filter(({ file }) => !askedNames.has(file)), ...(below?.bad ?? [])],
   };
 }

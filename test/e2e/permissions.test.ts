@@ -72,4 +72,21 @@ describe.skipIf(ordinaryUser === undefined)("as a user whom permissions stop", (
     expect(await symbi("up")).toMatchObject({ code: 3, stdout: "", stderr: refused });
     expect(await symbi("cron", "add", "--file", "s.symbi")).toMatchObject({ code: 0 });
   });
+
+  test("a folder that may not be looked into is the one that is named, and spares the others", async () => {
+    place = openPlayground({ "s.symbi": good, "closed/t.symbi": "", "symbi.toml": "" });
+    close("closed");
+    expect(await symbi("check")).toEqual({
+      code: 3,
+      stdout: "No problems in 1 file.\n",
+      stderr: "error: closed: this user may not read it. Check its permissions.\n",
+    });
+    expect(await symbi("cron", "add", "--file", "s.symbi")).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^created +s /),
+      stderr: expect.stringMatching(
+        /warning: other files of this workspace have 1 error; agents in them may be missing/,
+      ),
+    });
+  });
 });

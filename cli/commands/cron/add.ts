@@ -71,7 +71,7 @@ async function readFile(
   if (count(checked.diagnostics, "error") > 0) {
     throw new Failure(exit.failed, `Nothing was registered: ${file} has errors.`);
   }
-  const others = count(checked.elsewhere, "error");
+  const others = count(checked.elsewhere, "error") + checked.unreadElsewhere.length;
   if (others > 0) {
     context.terminal.err(
       `${context.terminal.paintErr(["yellow", "bold"], "warning:")} other files of this workspace have ${others} ${others === 1 ? "error" : "errors"}; agents in them may be missing. \`symbi check ${dirname(file)}\` shows them.\n`,
