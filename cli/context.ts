@@ -22,17 +22,19 @@ export interface Context {
 }
 
 export function processContext(options: GlobalOptions, streams: Streams): Context {
-  const cwd = process.cwd();
   const env = process.env;
   return {
-    cwd,
+    // Asked for only when it is needed, where an error is told: the folder may have been removed.
+    get cwd() {
+      return process.cwd();
+    },
     env,
     terminal: processTerminal(options.color, streams),
     quiet: options.quiet === true,
     verbose: options.verbose === true,
     async loadConfig() {
       const { loadConfig } = await import("../runtime/config/index.ts");
-      return loadConfig({ cwd, env, file: options.config, db: options.db });
+      return loadConfig({ cwd: process.cwd(), env, file: options.config, db: options.db });
     },
   };
 }

@@ -68,3 +68,15 @@ test("where nothing could be read, nothing is said to be free of problems", asyn
     diagnostics: [],
   });
 });
+
+test("a working folder that is gone is an error like any other", () => {
+  place = playground({ "here/s.symbi": good });
+  const { stderr, status } = spawnSync(
+    "sh",
+    ["-c", 'cd here && rm -r ../here && "$0" "$1" check', process.execPath, main],
+    { cwd: place.dir, encoding: "utf8", env: cleanEnvironment() },
+  );
+  expect(stderr).toMatch(/^error: .*working directory was likely removed.*\n$/m);
+  expect(stderr).not.toMatch(/^ +at /m);
+  expect(status).toBe(3);
+});
