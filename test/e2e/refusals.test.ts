@@ -83,7 +83,7 @@ describe("what this version cannot enforce or run", () => {
     );
     for (const [name, , what] of [denied[5], unable[0]].filter((row) => row !== undefined)) {
       expect((await place.symbi("cron", "status", name)).stdout).toMatch(
-        new RegExp(`^But it is .*${what}[^]*^Runs +0, 0 failed in a row`, "m"),
+        new RegExp(`^But it is .*${what}[^]*^Runs +0 by schedule, 0 failed in a row`, "m"),
       );
       const runs = await json<readonly Run[]>("cron", "history", name);
       expect(runs.length).toBeGreaterThanOrEqual(2);

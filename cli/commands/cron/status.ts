@@ -98,7 +98,7 @@ async function show(
       holder?.kind === "scheduler" ? `running, pid ${holder.pid}` : "none is running; `symbi up` starts one",
     ],
     ["Now", live.length === 0 ? "idle" : live.map((run) => nowOf(run, holder, now)).join(", ")],
-    ["Runs", `${job.runCount}, ${job.failureCount} failed in a row`],
+    ["Runs", `${job.runCount} by schedule, ${job.failureCount} failed in a row`],
     ["Agent", definition.agent],
     ...(definition.description === undefined ? [] : [["About", definition.description] as const]),
     ["Delivery", (definition.delivery ?? ["stdout"]).join(", ") || "none: history only"],
