@@ -1,15 +1,20 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { build, type Metafile, type Plugin } from "esbuild";
+import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
 import { sqliteIsVendored } from "./sqlite.ts";
 
 /** What dist holds by name; everything else is a chunk that these share or load when a command needs it. */
-const entries = {
-  main: "cli/main.ts",
+const libraries = {
   cron: "compiler/cron/index.ts",
   compiler: "compiler/index.ts",
   "runtime-on-new-node": "runtime/index.ts",
 };
+
+/**
+ * The program is bundled apart from the libraries, which must run in a browser too: it starts faster when what a
+ * command hardly ever needs stands in a file of its own, and only Node can load a file on the spot.
+ */
+const program = { main: "cli/main.ts" };
 
 /** Entries that must also run in a browser. */
 const pure = ["cron.js", "compiler.js"];
@@ -35,45 +40,65 @@ const withoutFileReader: Plugin = {
 
 /**
  * cron-parser brings luxon, and both are run from top to bottom when they are loaded, which costs a third of a start of
- * Node. In the bundle they are run when the first field is expanded: `symbi check` never needs that.
+ * Node. In the bundle they are run when the first field is expanded: `symbi check` never needs that. `loading` is an
+ * expression that gives the library.
  */
-const cronParserWhenNeeded: Plugin = {
-  name: "cron-parser when needed",
-  setup(building) {
-    building.onResolve({ filter: /^cron-parser$/ }, ({ kind, path, resolveDir }) =>
-      kind === "import-statement" ? { path, namespace: "when-needed", pluginData: resolveDir } : undefined,
-    );
-    building.onLoad({ filter: /.*/, namespace: "when-needed" }, ({ path, pluginData }) => ({
-      resolveDir: String(pluginData),
-      contents: `export const CronExpressionParser = {
-        parse: (expression, options) => require("${path}").CronExpressionParser.parse(expression, options),
-      };`,
-    }));
-  },
-};
+function cronParserWhenNeeded(loading: string): Plugin {
+  return {
+    name: "cron-parser when needed",
+    setup(building) {
+      building.onResolve({ filter: /^cron-parser$/ }, ({ kind, path, resolveDir }) =>
+        kind === "import-statement" ? { path, namespace: "when-needed", pluginData: resolveDir } : undefined,
+      );
+      building.onLoad({ filter: /.*/, namespace: "when-needed" }, ({ pluginData }) => ({
+        resolveDir: String(pluginData),
+        contents: `export const CronExpressionParser = {
+          parse: (expression, options) => (${loading}).CronExpressionParser.parse(expression, options),
+        };`,
+      }));
+    },
+  };
+}
+
+const inside = cronParserWhenNeeded('require("cron-parser")');
+/** Read when needed, too: it is a third of what `symbi check` would have to read. */
+const besides = cronParserWhenNeeded(
+  'process.getBuiltinModule("node:module").createRequire(import.meta.url)("./cron-parser.cjs")',
+);
 
 export async function bundle(root: string, dist: string): Promise<{ files: number; packages: string[] }> {
-  const { metafile } = await build({
+  const common = {
     absWorkingDir: root,
-    entryPoints: entries,
     outdir: dist,
     entryNames: "[name]",
     chunkNames: "[name]-[hash]",
     bundle: true,
-    splitting: true,
-    format: "esm",
     platform: "node",
     target: "node22.18",
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",
     metafile: true,
-    plugins: [sqliteIsVendored, withoutFileReader, cronParserWhenNeeded],
     logLevel: "warning",
-  });
-  for (const entry of pure) assertPure(metafile, `cli/dist/${entry}`);
+  } as const satisfies BuildOptions;
+  const esm = { ...common, splitting: true, format: "esm" } as const;
+  const plugins = [sqliteIsVendored, withoutFileReader];
+  const built = await Promise.all([
+    build({ ...esm, entryPoints: libraries, plugins: [...plugins, inside] }),
+    build({ ...esm, entryPoints: program, plugins: [...plugins, besides] }),
+    build({
+      ...common,
+      entryPoints: ["cron-parser"],
+      format: "cjs",
+      outExtension: { ".js": ".cjs" },
+      plugins: [withoutFileReader],
+    }),
+  ]);
+  const metafiles = built.map(({ metafile }) => metafile);
+  for (const entry of pure) assertPure(built[0].metafile, `cli/dist/${entry}`);
   await writeFile(join(dist, "runtime.js"), runtimeEntry);
-  return { files: Object.keys(metafile.outputs).length + 1, packages: bundledPackages(metafile) };
+  const files = new Set(metafiles.flatMap(({ outputs }) => Object.keys(outputs)));
+  return { files: files.size + 1, packages: bundledPackages(metafiles) };
 }
 
 /** Fails if an entry, with all chunks that it reaches, imports anything that is not in the bundle. */
@@ -93,9 +118,8 @@ function assertPure(metafile: Metafile, entry: string): void {
 }
 
 /** Folders of the packages that went into the bundle, such as `node_modules/luxon`. */
-function bundledPackages(metafile: Metafile): string[] {
-  const folders = Object.keys(metafile.inputs).map(
-    (file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0],
-  );
+function bundledPackages(metafiles: readonly Metafile[]): string[] {
+  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
+  const folders = inputs.map((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
   return [...new Set(folders.filter((folder) => folder !== undefined))];
 }
