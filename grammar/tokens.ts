@@ -91,7 +91,9 @@ function image(
   end: number,
   payload: Quotes,
 ): ReturnType<CustomPatternMatcherFunc> {
-  return Object.assign([text.slice(start, end)] as [string], { payload });
+  const match: NonNullable<ReturnType<CustomPatternMatcherFunc>> = [text.slice(start, end)];
+  match.payload = payload;
+  return match;
 }
 
 const matchString: CustomPatternMatcherFunc = (text, start) => {

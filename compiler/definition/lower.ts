@@ -7,9 +7,11 @@ export function jobDefinition(
   name: string,
   at: string | undefined,
 ): JobDefinition | undefined {
-  const { name: _name, agent: agentName, at: _at, ...rest } = values;
+  const { agent: agentName } = values;
   if (agentName === undefined) return undefined;
-  return { name, agent: agentName, ...(at === undefined ? {} : { at }), ...rest };
+  // A name inside the block is the same as the one given here.
+  const definition = { name, agent: agentName, ...values };
+  return at === undefined ? definition : { ...definition, at };
 }
 
 /** What an error-free agent says. */

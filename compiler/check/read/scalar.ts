@@ -112,8 +112,8 @@ export function readChoice(value: Value, type: EnumType, subject: Subject, scope
     return undefined;
   }
   const text = value.kind === "string" ? value.value : value.text;
+  if (type.values.some((choice) => choice.value === text)) return text;
   const choices = type.values.map((choice) => choice.value);
-  if (choices.includes(text)) return text;
   const meant = near(text, choices);
   scope.report(
     "unknown-value",

@@ -23,8 +23,11 @@ export function readText(
     scope.skip();
     return undefined;
   }
+  const { field, spec, words } = subject;
   const text: Text = {
-    ...subject,
+    field,
+    spec,
+    words,
     node,
     value: node.kind === "word" ? node.text : node.value,
     references: false,

@@ -21,22 +21,23 @@ export function checkChannels(reading: ScheduleReading, scope: Scope): void {
   const listed = field === undefined ? [] : listedIn(field);
   // What is listed is not known: it was reported, and anything said here might be wrong.
   if (listed === undefined) return;
-  const names = new Set(field === undefined ? [DEFAULT_CHANNEL] : listed.map(({ channel }) => channel));
-  const misspelt = new Set<string>();
+  const isListed = (name: string) =>
+    field === undefined ? name === DEFAULT_CHANNEL : listed.some(({ channel }) => channel === name);
+  const misspelt: string[] = [];
   for (const item of listed) {
     const spec = channels.get(item.channel);
     if (spec === undefined) {
       const meant = reportUnknown(item, scope);
-      if (meant !== undefined) misspelt.add(meant);
+      if (meant !== undefined) misspelt.push(meant);
     } else if (spec.needs !== undefined && !isWritten(spec.needs, reading)) {
       reportMissing(item, spec.needs, scope);
     }
   }
   for (const [channel, spec] of channels) {
-    if (names.has(channel) || misspelt.has(channel)) continue;
     for (const name of spec.fields) {
-      const unused = reading.fields.get(name);
-      if (unused !== undefined) reportUnused(unused, name, channel, field, scope);
+      const given = reading.fields.get(name);
+      if (given === undefined || isListed(channel) || misspelt.includes(channel)) continue;
+      reportUnused(given, name, channel, field, scope);
     }
   }
 }
