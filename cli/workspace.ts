@@ -55,7 +55,9 @@ export async function checkPaths(paths: readonly string[], options: CheckPathsOp
   const groups = new Map<string, string[]>();
   for (const file of asked.files) {
     const root = workspaceOf(dirname(file)) ?? (options.loneFile === "alone" ? "" : dirname(file));
-    groups.set(root, [...(groups.get(root) ?? []), file]);
+    const group = groups.get(root);
+    if (group === undefined) groups.set(root, [file]);
+    else group.push(file);
   }
 
   const askedNames = new Set(asked.files.map((file) => shownPath(file, cwd)));
@@ -92,7 +94,10 @@ async function checkGroup(
   const below = root === "" ? undefined : await filesBelow(root, cwd);
   for (const file of below?.files ?? []) if (inWorkspace(file)) all.add(file);
 
-  const { sources, bad } = await readSources([...all].toSorted(), cwd);
+  const paths = [...all].toSorted();
+  const absolute = new Map(paths.map((path) => [shownPath(path, cwd), path]));
+  const pathOf = (file: string): string => absolute.get(file) ?? resolve(cwd, file);
+  const { sources, bad } = await readSources(paths, cwd);
   const texts = Object.fromEntries(sources.map(({ file, text }: Source) => [file, text]));
   const result = check(texts, { now, config });
   // A name that is taken twice is reported in one file and concerns two.
@@ -103,10 +108,10 @@ async function checkGroup(
     elsewhere: result.diagnostics.filter((diagnostic) => !concerns(diagnostic)),
     jobs: result.jobs
       .filter(({ file }) => askedNames.has(file))
-      .map(({ definition, file }) => ({ definition, source: resolve(cwd, file) })),
+      .map(({ definition, file }) => ({ definition, source: pathOf(file) })),
     agents: result.agents.map(({ definition, file }) => ({
       definition,
-      baseDir: dirname(resolve(cwd, file)),
+      baseDir: dirname(pathOf(file)),
     })),
     texts: Object.fromEntries(Object.entries(texts).filter(([file]) => askedNames.has(file))),
     bad: bad.filter(({ file }) => askedNames.has(file)),
