@@ -39,7 +39,7 @@ export function watcher(terminal: Terminal, quiet: boolean, verbose: boolean): (
         return;
       }
       case "trouble":
-        terminal.err(`${terminal.paintErr(["red", "bold"], "trouble:")} ${oneLine(activity.message)}\n`);
+        tellTrouble(terminal, activity);
         return;
       case "event":
         if (verbose && activity.event.type === "log")
@@ -47,6 +47,13 @@ export function watcher(terminal: Terminal, quiet: boolean, verbose: boolean): (
         return;
     }
   };
+}
+
+export function tellTrouble(
+  terminal: Terminal,
+  { message }: Pick<Extract<Activity, { kind: "trouble" }>, "message">,
+): void {
+  terminal.err(`${terminal.paintErr(["red", "bold"], "trouble:")} ${oneLine(message)}\n`);
 }
 
 /** A try that failed. */

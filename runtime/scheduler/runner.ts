@@ -82,7 +82,10 @@ export class Runner {
         return;
       } catch (error) {
         if (!refused)
-          this.#trouble(`Run ${outcome.runId}: its result could not be stored; trying until it can.`, error);
+          this.#trouble(
+            `Run ${outcome.runId}: its result could not be stored; trying until it can: ${whyOf(error)}`,
+            error,
+          );
         refused = true;
         if (this.#giveUp.signal.aborted) throw error;
         await pause(this.#machine.clock, STORE_RETRY_MS, this.#giveUp.signal);
@@ -147,7 +150,7 @@ export class Runner {
     const ended = this.#runAndSettle(candidate, attempt, controller)
       .catch((error: unknown) =>
         this.#trouble(
-          `Run ${attempt.runId}: its end could not be recorded; the next start of the scheduler settles it.`,
+          `Run ${attempt.runId}: its end could not be recorded; the next start of the scheduler settles it: ${whyOf(error)}`,
           error,
         ),
       )
@@ -218,6 +221,10 @@ export class Runner {
   #trouble(message: string, error: unknown): void {
     this.#machine.tell({ kind: "trouble", message, error });
   }
+}
+
+function whyOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function asStarted(run: Run, attempt: Attempt): Run {

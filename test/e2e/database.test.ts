@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Playground, playground } from "../../cli/testing.ts";
+import { until } from "./until.ts";
 
 let place: Playground;
 afterEach(() => place.remove());
@@ -50,6 +51,25 @@ describe("a database that goes away under a running scheduler", () => {
     expect(stderr).toMatch(/error: .*symbi\.db was moved, removed or replaced/);
     expect(code).toBe(3);
   });
+});
+
+test("a manual run says why it waits with its result, and stores it when it can", async () => {
+  place = playground({
+    "s.symbi": `agent a { command: ["sh", "-c", "echo $$ > begun; until [ -e go ] || ! [ -e s.symbi ]; do sleep 0.05; done; echo done"] }
+schedule { name: "tick" agent: "a" cron: "0 9 1 1 *" }
+`,
+  });
+  const data = join(place.dir, ".symbi");
+  await place.symbi("cron", "add", "--file", "s.symbi");
+  const run = place.start("cron", "run", "tick");
+  await until("the agent runs", () => existsSync(join(place.dir, "begun")));
+  renameSync(data, `${data}.away`);
+  place.write("go", "");
+  await run.until(
+    /trouble: Run run_\w+: its result could not be stored; trying until it can: .*symbi\.db was moved/,
+  );
+  renameSync(`${data}.away`, data);
+  expect(await run.ended).toMatchObject({ code: 0, stdout: "done\n" });
 });
 
 test("a database that is damaged in the middle is refused by all, and left as it is", async () => {

@@ -1,6 +1,7 @@
 import { errorOf, runJson } from "../../../runtime/json/index.ts";
 import type { Run } from "../../../runtime/store/types.ts";
-import { tellUndelivered } from "../../activity.ts";
+import { tellTrouble, tellUndelivered } from "../../activity.ts";
+import type { Activity } from "../../../runtime/types.ts";
 import type { Context } from "../../context.ts";
 import { styleOf } from "../../describe.ts";
 import { exit, type ExitCode } from "../../failure.ts";
@@ -25,7 +26,12 @@ export async function runJob(
   const { terminal } = context;
   const stops = listenForStops(terminal.closed);
   // Whatever the job delivers to standard output is printed below, once, with the run's end.
-  const runtimeOptions = { stdout: () => undefined };
+  const runtimeOptions = {
+    stdout: () => undefined,
+    onActivity: (activity: Activity) => {
+      if (activity.kind === "trouble") tellTrouble(terminal, activity);
+    },
+  };
   try {
     return await withJob(
       context,
