@@ -12,7 +12,8 @@ export async function onTerminal(
   args: string,
   when: (text: string) => boolean,
 ): Promise<{ readonly code: number; readonly text: string }> {
-  const command = `"${process.execPath}" "${main}" ${args}`;
+  // `exec`: a shell that stays between would be ended by Ctrl-C too, and answer 130 in the command's place.
+  const command = `exec "${process.execPath}" "${main}" ${args}`;
   const child = spawn("script", ["-qec", command, "/dev/null"], {
     cwd: place.dir,
     env: cleanEnvironment(),
