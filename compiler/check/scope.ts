@@ -1,5 +1,12 @@
 import type { BlockStringValue, Span, StringValue, Word, WordValue } from "../../grammar/ast.ts";
-import { catalogue, messageOf, type Code, type Finding, type Params } from "../diagnostics/index.ts";
+import {
+  catalogue,
+  messageOf,
+  type CatalogueEntry,
+  type Code,
+  type Finding,
+  type Params,
+} from "../diagnostics/index.ts";
 
 /** What the checks may know of the configuration. What is absent is not checked. */
 export interface CheckConfig {
@@ -33,7 +40,7 @@ export interface Source {
 
 export interface Scope extends Circumstances {
   readonly source: Source;
-  /** How many errors were reported so far. */
+  /** How many errors were reported so far that leave nothing to define. */
   readonly errors: number;
   report<C extends Code>(code: C, span: Span, params: Params<C>, more?: More): void;
   /** Counts an error that the parser has reported: something unusable stands there. */
@@ -54,7 +61,8 @@ export function createScope(source: Source, circumstances: Circumstances, findin
       errors += 1;
     },
     report(code, span, params, more) {
-      if (catalogue[code].severity === "error") errors += 1;
+      const { severity, proof }: CatalogueEntry = catalogue[code];
+      if (severity === "error" && proof !== true) errors += 1;
       findings.push({
         code,
         message: messageOf(code, params),

@@ -49,6 +49,11 @@ export interface Finding {
 /** One kind of diagnostic. */
 export interface CatalogueEntry {
   readonly severity: Severity;
+  /**
+   * An error that is proven of a file which says something definite all the same: it can be silenced, and then the
+   * definition stands. What is no proof and an error leaves nothing to define.
+   */
+  readonly proof?: true;
   /** What happened, to what, and what to do. `<name>` stands for a parameter. */
   readonly message: string;
   readonly what: string;
