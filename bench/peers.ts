@@ -1,4 +1,4 @@
-/** The libraries of bench/package.json, installed when first asked for; typed here so that types need no install. */
+/** The packages of bench/package.json, installed when first asked for; typed here so that types need no install. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,6 +21,30 @@ export interface CronerModule {
 
 export interface CronerJob {
   nextRun(after: Date): Date | null;
+}
+
+export interface PrettierModule {
+  format(text: string, options: { parser: "yaml" | "json" | "babel" }): Promise<string>;
+}
+
+export interface YamlModule {
+  parseDocument(text: string): { readonly errors: readonly unknown[] };
+}
+
+export async function textPeers(): Promise<{ prettier: PrettierModule; yaml: YamlModule }> {
+  installPeers();
+  const [prettier, yaml] = await Promise.all(["prettier", "yaml"].map(importPeer));
+  return { prettier: prettier as PrettierModule, yaml: yaml as YamlModule };
+}
+
+/** The file that a command of a peer starts. */
+export function peerProgram(name: string, command: string): string {
+  installPeers();
+  const folder = join(fileURLToPath(new URL("node_modules/", import.meta.url)), name);
+  const { bin } = readManifest(folder);
+  const file = typeof bin === "string" ? bin : bin?.[command];
+  if (file === undefined) throw new Error(`${name} has no command ${command}.`);
+  return join(folder, file);
 }
 
 export async function cronPeers(): Promise<{ cronParser: CronParserModule; croner: CronerModule }> {
@@ -50,6 +74,12 @@ function installPeers(): void {
   });
 }
 
-function readManifest(folder: string): { version?: string; dependencies?: Record<string, string> } {
-  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as ReturnType<typeof readManifest>;
+interface Manifest {
+  readonly version?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly bin?: string | Readonly<Record<string, string>>;
+}
+
+function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
 }

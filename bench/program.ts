@@ -1,5 +1,6 @@
-/** The built `symbi`, as separate processes. */
+/** The built `symbi` and its peers, as separate processes. */
 import { execFileSync, spawnSync } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Subject } from "./measure.ts";
 
@@ -21,14 +22,26 @@ export function symbi(name: string, folder: string, ...args: string[]): Subject 
   return { name, round: () => processTime([main, ...args], folder) };
 }
 
-function processTime(args: readonly string[], cwd: string): number {
+/** `node FILE ARGS` in a folder, with a file as standard input where one is named. Fails like `symbi`. */
+export function nodeProgram(
+  name: string,
+  folder: string,
+  args: readonly string[],
+  { stdin }: { readonly stdin?: string } = {},
+): Subject {
+  return { name, round: () => processTime(args, folder, stdin) };
+}
+
+function processTime(args: readonly string[], cwd: string, stdin?: string): number {
+  const input = stdin === undefined ? "ignore" : openSync(stdin, "r");
   const start = performance.now();
   const { status, error, stderr } = spawnSync(process.execPath, args, {
     cwd,
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: [input, "ignore", "pipe"],
     encoding: "utf8",
   });
   const took = performance.now() - start;
+  if (typeof input === "number") closeSync(input);
   if (error) throw error;
   if (status !== 0) {
     throw new Error(`node ${args.join(" ")} ended with ${String(status)}:\n${stderr}`);

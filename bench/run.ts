@@ -2,9 +2,10 @@
 import { checkBench } from "./benches/check.ts";
 import { coldStartBench } from "./benches/cold-start.ts";
 import { cronBench } from "./benches/cron.ts";
+import { languageBench } from "./benches/language.ts";
 import { machine, table } from "./report.ts";
 
-const benches = [cronBench, coldStartBench, checkBench];
+const benches = [cronBench, coldStartBench, checkBench, languageBench];
 
 async function run(wanted: readonly string[]): Promise<number> {
   const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
