@@ -1,5 +1,4 @@
-import { createReadStream, type Dirent, existsSync, readFileSync, statSync } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { createReadStream, type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, extname, join, relative, resolve, sep } from "node:path";
 import { exit, type ExitCode, isSystemError } from "./failure.ts";
 
@@ -41,7 +40,7 @@ export async function filesBelow(folder: string, cwd: string): Promise<FilesOf> 
 /** A folder that cannot be looked into is told of, and keeps nobody from the others. */
 async function entriesOf(folder: string, cwd: string, bad: BadSource[]): Promise<Dirent[]> {
   try {
-    return await readdir(folder, { withFileTypes: true });
+    return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     bad.push({ file: shownPath(folder, cwd), message: whyUnreadable(error), exitCode: exit.unable });
     return [];
@@ -64,7 +63,7 @@ export async function filesOf(paths: readonly string[], cwd: string): Promise<Fi
   for (const path of paths) {
     const absolute = resolve(cwd, path);
     try {
-      if (!(await stat(absolute)).isDirectory()) {
+      if (!statSync(absolute).isDirectory()) {
         files.add(absolute);
         continue;
       }
