@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { check, renderJson, renderText } from "../../compiler/index.ts";
+import { symbiFile } from "../../bench/symbi-file.ts";
+import { workOf } from "./work.ts";
+
+/** What ten times the input may cost at most; a tenth is for what grows with its logarithm, such as sorting. */
+const MOST = 12;
+
+const now = Date.UTC(2027, 0, 1);
+
+function broken(index: number, lines: number): string {
+  return symbiFile(index, lines)
+    .replaceAll('cron: "', 'cron: "77 ')
+    .replaceAll("  max_retries: 3", "  max_retires: 3,,")
+    .replaceAll(/agent: "agent_(\d+)"/g, 'agent: "agnet_$1"');
+}
+
+const workspace = (count: number, file: (index: number, lines: number) => string) =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`${i}.symbi`, file(i, 100)]));
+
+const pieces: readonly [string, (size: number) => () => unknown][] = [
+  ["one sound file", (size) => checking({ "a.symbi": symbiFile(0, size * 10) })],
+  ["one broken file", (size) => checking({ "a.symbi": broken(0, size * 10) })],
+  ["many sound files", (size) => checking(workspace(size, symbiFile))],
+  ["many broken files", (size) => checking(workspace(size, broken))],
+  ["one list", (size) => checking({ "a.symbi": `schedule { tags: [${'"x", '.repeat(size * 20)}] }` })],
+  ["one line", (size) => checking({ "a.symbi": symbiFile(0, size * 10).replaceAll(/#.*|\n/g, " ") })],
+  ["open strings", (size) => checking({ "a.symbi": 'agent a { b: "x\n'.repeat(size * 3) })],
+  ["open blocks", (size) => checking({ "a.symbi": "schedule {\n  policy {\n".repeat(size * 3) })],
+  ["comments", (size) => checking({ "a.symbi": "# x\n".repeat(size * 20) })],
+  ["reports", reporting],
+];
+
+function checking(files: Readonly<Record<string, string>>): () => unknown {
+  return () => check(files, { now });
+}
+
+function reporting(size: number): () => unknown {
+  const files = workspace(size, broken);
+  const { diagnostics } = check(files, { now });
+  return () => [renderJson(diagnostics, files), renderText(diagnostics, files, { color: true })];
+}
+
+describe("ten times the input is ten times the work", () => {
+  test.each(pieces)("%s", async (_name, piece) => {
+    // What is built once and kept is not to be counted.
+    piece(20)();
+    const small = await workOf(piece(20));
+    const large = await workOf(piece(200));
+    expect(small).toBeGreaterThan(1_000);
+    expect(large / small).toBeLessThan(MOST);
+  });
+
+  test("what grows faster is noticed", async () => {
+    const all = (size: number) => Array.from({ length: size }, (_, i) => i);
+    const squared = (size: number) => () => all(size).map((a) => all(size).filter((b) => b > a));
+    const ratio = (await workOf(squared(200))) / (await workOf(squared(20)));
+    expect(ratio).toBeGreaterThan(MOST * 5);
+  });
+});
