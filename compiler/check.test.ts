@@ -15,6 +15,10 @@ const everything = `agent reporter {
   cwd: "tools"
   env: { API_TOKEN: "\${REPORTS_TOKEN}" }
   capabilities: ["deployment"]
+  tools: [files, "calendar"]
+  max_steps: 30
+  max_output_tokens: 4_000
+  temperature: 0.5
   echo: { output: "done", delay: 1s500ms, fail_times: 2 }
 }
 
@@ -28,28 +32,46 @@ schedule "daily-report" {
   description: "Yesterday"
   input: "Summarise \${yesterday}."
   session_mode: shared_persistent
-  heartbeat: { enabled: true, context_mode: "fully_ephemeral", max_iterations: 1_0 }
+  heartbeat: { enabled: true, context_mode: "fully_ephemeral", max_iterations: 1_0, notify: on_change, max_beats: 9, probe: ["./new", ""] }
   delivery: [stdout, "log_file", webhook, slack, email]
+  deliver_on: failure
   webhook_url: "https://ops.example.com/\${HOOK:-none}"
+  webhook_method: "PUT"
+  webhook_secret: "\${SECRET}"
   webhook_headers: { "Authorization": "Bearer \${TOKEN}", X: "y" }
   slack_channel: "#ops"
+  slack_webhook_url: "\${SLACK_HOOK}"
   email_recipients: ["ops@example.com"]
+  email_subject: "Report"
   log_file: "report.log"
   max_concurrent: 2
   max_retries: 0
+  retries: 4
+  retry_backoff: { initial: 10s, max: "5m" }
   on_crash: "fail"
+  jitter: 0s
+  catch_up: all
+  catch_up_window: 30m
   dst_gap: "skip"
   dst_overlap: "both"
   agent_pin_jwt: "\${AGENT_PIN_JWT}"
   tags: [daily, "reports"]
   enabled: false
+  previous_name: "nightly-report"
+  budget: { window: 7d, max_cost: "5.00 USD", max_tokens: 200_000 }
+  expect: { output_matches: "^Report", output_json: false, min_tool_calls: 1, non_empty: true }
   policy {
     require_approval: true
+    approvers: [ops]
+    approval_timeout: 4h
     max_runtime: 5m
     require_capabilities: ["deployment"]
-    allowed_hours: { start: "22:00", end: "24:00" }
+    allowed_hours: { start: "22:00", end: "24:00", timezone: "Europe/Madrid" }
     allowed_environments: ["production"]
     require_agent_pin: false
+    max_tokens: 50_000
+    max_cost: "0.50 USD"
+    max_steps: 10
   }
 }
 `.replace("schedule daily-report {\n}\n\n", "");
@@ -69,6 +91,10 @@ describe("what is sound becomes a definition", () => {
         cwd: "tools",
         env: { API_TOKEN: "${REPORTS_TOKEN}" },
         capabilities: ["deployment"],
+        tools: ["files", "calendar"],
+        max_steps: 30,
+        max_output_tokens: 4000,
+        temperature: 0.5,
         echo: { output: "done", delay: 1500, fail_times: 2 },
       },
     ]);
@@ -81,28 +107,53 @@ describe("what is sound becomes a definition", () => {
         description: "Yesterday",
         input: "Summarise ${yesterday}.",
         session_mode: "shared_persistent",
-        heartbeat: { enabled: true, context_mode: "fully_ephemeral", max_iterations: 10 },
+        heartbeat: {
+          enabled: true,
+          context_mode: "fully_ephemeral",
+          max_iterations: 10,
+          notify: "on_change",
+          max_beats: 9,
+          probe: ["./new", ""],
+        },
         delivery: ["stdout", "log_file", "webhook", "slack", "email"],
+        deliver_on: "failure",
         webhook_url: "https://ops.example.com/${HOOK:-none}",
+        webhook_method: "PUT",
+        webhook_secret: "${SECRET}",
         webhook_headers: { Authorization: "Bearer ${TOKEN}", X: "y" },
         slack_channel: "#ops",
+        slack_webhook_url: "${SLACK_HOOK}",
         email_recipients: ["ops@example.com"],
+        email_subject: "Report",
         log_file: "report.log",
         max_concurrent: 2,
         max_retries: 0,
+        retries: 4,
+        retry_backoff: { initial: 10_000, max: 300_000 },
         on_crash: "fail",
+        jitter: 0,
+        catch_up: "all",
+        catch_up_window: 1_800_000,
         dst_gap: "skip",
         dst_overlap: "both",
         agent_pin_jwt: "${AGENT_PIN_JWT}",
         tags: ["daily", "reports"],
         enabled: false,
+        previous_name: "nightly-report",
+        budget: { window: 604_800_000, max_cost: "5.00 USD", max_tokens: 200_000 },
+        expect: { output_matches: "^Report", output_json: false, min_tool_calls: 1, non_empty: true },
         policy: {
           require_approval: true,
+          approvers: ["ops"],
+          approval_timeout: 14_400_000,
           max_runtime: 300_000,
           require_capabilities: ["deployment"],
-          allowed_hours: { start: "22:00", end: "24:00" },
+          allowed_hours: { start: "22:00", end: "24:00", timezone: "Europe/Madrid" },
           allowed_environments: ["production"],
           require_agent_pin: false,
+          max_tokens: 50_000,
+          max_cost: "0.50 USD",
+          max_steps: 10,
         },
       },
     ]);

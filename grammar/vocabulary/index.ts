@@ -3,7 +3,10 @@
  * to definitions are driven by these tables.
  */
 export { agent, echo } from "./agent.ts";
+export { retryBackoff } from "./attempts.ts";
+export { budget } from "./budget.ts";
 export { channels, type ChannelSpec } from "./channels.ts";
+export { expectation } from "./expectation.ts";
 export { heartbeat } from "./heartbeat.ts";
 export { topLevelBlocks, widerKeywords } from "./keywords.ts";
 export { allowedHours, policy } from "./policy.ts";
@@ -13,6 +16,7 @@ export type {
   BlockType,
   BlockValue,
   BooleanType,
+  DecimalType,
   DurationType,
   EnumType,
   EnumValue,
@@ -21,6 +25,7 @@ export type {
   IntegerType,
   KeyFormat,
   ListType,
+  MoneyType,
   NameType,
   RecordType,
   References,

@@ -1,3 +1,7 @@
+import { attemptFields } from "./attempts.ts";
+import { budget } from "./budget.ts";
+import { deliveryFields } from "./delivery.ts";
+import { expectation } from "./expectation.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { policy } from "./policy.ts";
 import { sessionMode } from "./session.ts";
@@ -75,60 +79,7 @@ export const schedule = {
       example: "heartbeat: { enabled: true, max_iterations: 50 }",
       since: "0.1",
     },
-    delivery: {
-      type: {
-        kind: "list",
-        of: { kind: "name", format: "channel" },
-        item: "a channel",
-        repeats: false,
-      },
-      default: '["stdout"]',
-      references: "refused",
-      docs: "The channels that receive the output. `[]` keeps it in the history only.",
-      example: 'delivery: ["stdout", "log_file"]',
-      since: "0.1",
-    },
-    webhook_url: {
-      type: { kind: "string", format: "url" },
-      references: "resolved",
-      docs: "Where the `webhook` channel sends the output.",
-      example: 'webhook_url: "https://ops.example.com/hooks/report"',
-      since: "0.1",
-    },
-    webhook_headers: {
-      type: { kind: "record", keys: "header_name", of: { kind: "string", format: "header_value" } },
-      references: "resolved",
-      docs: "Headers that the `webhook` channel adds to its request.",
-      example: 'webhook_headers: { "Authorization": "Bearer ${OPS_TOKEN}" }',
-      since: "0.1",
-    },
-    slack_channel: {
-      type: { kind: "string", format: "slack_channel" },
-      references: "resolved",
-      docs: "The channel that the `slack` channel posts to: `#name`, or the channel's id.",
-      example: 'slack_channel: "#ops-alerts"',
-      since: "0.1",
-    },
-    email_recipients: {
-      type: {
-        kind: "list",
-        of: { kind: "string", format: "email" },
-        item: "an address",
-        notEmpty: "the message would reach nobody",
-        repeats: false,
-      },
-      references: "resolved",
-      docs: "Who receives the messages of the `email` channel.",
-      example: 'email_recipients: ["ops@example.com"]',
-      since: "0.1",
-    },
-    log_file: {
-      type: { kind: "string", format: "file_name" },
-      references: "refused",
-      docs: "The file in the log directory that the `log_file` channel writes to. Without it: the schedule's name and `.log`.",
-      example: 'log_file: "daily-report.log"',
-      since: "0.1",
-    },
+    ...deliveryFields,
     max_concurrent: {
       type: { kind: "integer", min: 1 },
       default: "1",
@@ -137,28 +88,7 @@ export const schedule = {
       example: "max_concurrent: 2",
       since: "0.1",
     },
-    max_retries: {
-      type: { kind: "integer", min: 0 },
-      default: "3",
-      references: "refused",
-      docs: "After this many failed runs in a row the schedule is moved to the dead letters and no longer fires. `0` and `1`: at the first.",
-      example: "max_retries: 5",
-      since: "0.1",
-    },
-    on_crash: {
-      type: {
-        kind: "enum",
-        values: [
-          { value: "retry", docs: "A run that a crash cut off is run again: at least once." },
-          { value: "fail", docs: "A run that a crash cut off has failed: at most once." },
-        ],
-      },
-      default: '"retry"',
-      references: "refused",
-      docs: "What becomes of a run that was under way when the scheduler crashed.",
-      example: 'on_crash: "fail"',
-      since: "0.1",
-    },
+    ...attemptFields,
     dst_gap: {
       type: {
         kind: "enum",
@@ -212,6 +142,27 @@ export const schedule = {
       references: "refused",
       docs: "`false` registers the schedule paused. A schedule that is registered already keeps its state.",
       example: "enabled: false",
+      since: "0.1",
+    },
+    previous_name: {
+      type: { kind: "name", format: "job_name" },
+      references: "refused",
+      docs: "The name under which the schedule is registered so far: it is renamed, and keeps its id and its history.",
+      example: 'previous_name: "nightly-report"',
+      since: "0.1",
+    },
+    budget: {
+      type: { kind: "block", block: budget },
+      references: "refused",
+      docs: "What all runs of the schedule together may use in a stretch of time. Over it, a due time is skipped and recorded.",
+      example: 'budget: { window: "1d", max_cost: "5.00 USD", max_tokens: 200_000 }',
+      since: "0.1",
+    },
+    expect: {
+      type: { kind: "block", block: expectation },
+      references: "refused",
+      docs: "What must be true of a run that ended well. A run that breaks it has failed.",
+      example: 'expect: { output_matches: "^Report", min_tool_calls: 1 }',
       since: "0.1",
     },
     policy: {

@@ -15,12 +15,14 @@ export type TextFormat =
   | "slack_channel"
   | "email"
   | "file_name"
+  | "mail_subject"
   | "credential"
   | "argument"
   | "path"
   | "environment_value"
   | "opening_time"
-  | "closing_time";
+  | "closing_time"
+  | "regular_expression";
 
 /** What the keys of a record have to look like. */
 export type KeyFormat = "header_name" | "variable_name";
@@ -44,6 +46,18 @@ export interface NameType {
 export interface IntegerType {
   readonly kind: "integer";
   readonly min: number;
+}
+
+/** A number that may have a fraction. */
+export interface DecimalType {
+  readonly kind: "decimal";
+  readonly min: number;
+  readonly max: number;
+}
+
+/** An amount with its currency, `"5.00 USD"`: text once compiled, written as here. More than nothing. */
+export interface MoneyType {
+  readonly kind: "money";
 }
 
 export interface BooleanType {
@@ -88,6 +102,8 @@ export type FieldType =
   | StringType
   | NameType
   | IntegerType
+  | DecimalType
+  | MoneyType
   | BooleanType
   | DurationType
   | EnumType
@@ -127,9 +143,9 @@ export interface BlockSpec {
 }
 
 /** The plain value that a field of type `T` compiles to. */
-export type ValueOf<T extends FieldType> = T extends StringType | NameType
+export type ValueOf<T extends FieldType> = T extends StringType | NameType | MoneyType
   ? string
-  : T extends IntegerType | DurationType
+  : T extends IntegerType | DecimalType | DurationType
     ? number
     : T extends BooleanType
       ? boolean

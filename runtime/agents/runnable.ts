@@ -1,5 +1,5 @@
 import type { AgentDefinition, JobDefinition } from "../../compiler/definition/types.ts";
-import { sessionMode } from "./session.ts";
+import { unhonoured } from "./not-honoured.ts";
 import type { AgentExecutor, Runnable } from "./types.ts";
 
 export interface Executors {
@@ -67,11 +67,6 @@ export function describeRunnable(
     };
   const resolved = resolveExecutor(agent.definition, agent.baseDir, executors);
   if (!resolved.ok) return resolved;
-  if (sessionMode(definition) === "shared_persistent")
-    return {
-      ok: false,
-      reason:
-        "it asks for the session mode shared_persistent, and this version of symbi keeps no conversation from run to run; ephemeral_with_summary passes a summary on.",
-    };
-  return { ok: true };
+  const reason = unhonoured(definition);
+  return reason === undefined ? { ok: true } : { ok: false, reason };
 }

@@ -1,4 +1,9 @@
-import type { PolicyDefinition, SessionMode } from "../../compiler/definition/types.ts";
+import type {
+  HeartbeatDefinition,
+  JobDefinition,
+  PolicyDefinition,
+  SessionMode,
+} from "../../compiler/definition/types.ts";
 import type { Config } from "../config/types.ts";
 import type { Job, JobState } from "../store/types.ts";
 import { durationText, instantText } from "./text.ts";
@@ -18,23 +23,53 @@ export interface JobJson {
     readonly enabled: boolean;
     readonly context_mode: SessionMode;
     readonly max_iterations: number;
+    readonly notify: "always" | "on_action" | "on_change";
+    readonly max_beats: number | null;
+    readonly probe: readonly string[] | null;
   } | null;
   readonly delivery: readonly string[];
+  readonly deliver_on: "always" | "success" | "failure";
   readonly webhook_url: string | null;
+  readonly webhook_method: "POST" | "PUT" | "PATCH";
   readonly webhook_headers: Readonly<Record<string, string>> | null;
+  readonly webhook_secret: string | null;
   readonly slack_channel: string | null;
+  readonly slack_webhook_url: string | null;
   readonly email_recipients: readonly string[] | null;
+  readonly email_subject: string | null;
   readonly log_file: string | null;
   readonly max_concurrent: number;
   readonly max_retries: number;
+  readonly retries: number;
+  /** Durations as text: `"30s"`. */
+  readonly retry_backoff: { readonly initial: string; readonly max: string };
   readonly on_crash: "retry" | "fail";
+  readonly jitter: string | null;
+  readonly catch_up: "once" | "skip" | "all";
+  readonly catch_up_window: string | null;
   readonly dst_gap: "run_after" | "skip";
   readonly dst_overlap: "first" | "both";
   readonly agent_pin_jwt: string | null;
   readonly tags: readonly string[];
   readonly enabled: boolean;
+  readonly previous_name: string | null;
+  readonly budget: {
+    readonly window: string;
+    readonly max_cost: string | null;
+    readonly max_tokens: number | null;
+  } | null;
+  readonly expect: {
+    readonly output_matches: string | null;
+    readonly output_json: boolean;
+    readonly min_tool_calls: number;
+    /** Null: it depends on what the agent runs on. */
+    readonly non_empty: boolean | null;
+  } | null;
   /** Durations as text: `"5m"`. */
-  readonly policy: Omit<PolicyDefinition, "max_runtime"> & { readonly max_runtime: string };
+  readonly policy: Omit<PolicyDefinition, "max_runtime" | "approval_timeout"> & {
+    readonly max_runtime: string;
+    readonly approval_timeout?: string;
+  };
   readonly version: number;
   readonly source: string | null;
   readonly status: JobState;
@@ -68,32 +103,38 @@ export function jobJson(job: Job, { config, runnable }: JobFacts): JobJson {
     description: definition.description ?? null,
     input: definition.input ?? null,
     session_mode: definition.session_mode ?? "ephemeral_with_summary",
-    heartbeat:
-      definition.heartbeat === undefined
-        ? null
-        : {
-            enabled: definition.heartbeat.enabled ?? true,
-            context_mode: definition.heartbeat.context_mode ?? "ephemeral_with_summary",
-            max_iterations: definition.heartbeat.max_iterations ?? 100,
-          },
+    heartbeat: heartbeatJson(definition.heartbeat),
     delivery: definition.delivery ?? ["stdout"],
+    deliver_on: definition.deliver_on ?? "always",
     webhook_url: definition.webhook_url ?? null,
+    webhook_method: definition.webhook_method ?? "POST",
     webhook_headers: definition.webhook_headers ?? null,
+    webhook_secret: definition.webhook_secret ?? null,
     slack_channel: definition.slack_channel ?? null,
+    slack_webhook_url: definition.slack_webhook_url ?? null,
     email_recipients: definition.email_recipients ?? null,
+    email_subject: definition.email_subject ?? null,
     log_file: definition.log_file ?? null,
     max_concurrent: definition.max_concurrent ?? 1,
     max_retries: definition.max_retries ?? config.scheduler.default_max_retries,
+    retries: definition.retries ?? 2,
+    retry_backoff: {
+      initial: durationText(definition.retry_backoff?.initial ?? 30_000),
+      max: durationText(definition.retry_backoff?.max ?? 900_000),
+    },
     on_crash: definition.on_crash ?? "retry",
+    jitter: durationOrNull(definition.jitter),
+    catch_up: definition.catch_up ?? "once",
+    catch_up_window: durationOrNull(definition.catch_up_window),
     dst_gap: definition.dst_gap ?? "run_after",
     dst_overlap: definition.dst_overlap ?? "first",
     agent_pin_jwt: definition.agent_pin_jwt ?? null,
     tags: definition.tags ?? [],
     enabled: definition.enabled ?? true,
-    policy: {
-      ...definition.policy,
-      max_runtime: durationText(definition.policy?.max_runtime ?? config.scheduler.default_max_runtime),
-    },
+    previous_name: definition.previous_name ?? null,
+    budget: budgetJson(definition.budget),
+    expect: expectJson(definition.expect),
+    policy: policyJson(definition.policy ?? {}, config),
     version: job.version,
     source: job.source,
     status: job.state,
@@ -106,4 +147,48 @@ export function jobJson(job: Job, { config, runnable }: JobFacts): JobJson {
     updated_at: instantText(job.updatedAt),
     runnable: { ok: runnable.ok, reason: runnable.reason },
   };
+}
+
+function heartbeatJson(heartbeat: HeartbeatDefinition | undefined): JobJson["heartbeat"] {
+  if (heartbeat === undefined) return null;
+  return {
+    enabled: heartbeat.enabled ?? true,
+    context_mode: heartbeat.context_mode ?? "ephemeral_with_summary",
+    max_iterations: heartbeat.max_iterations ?? 100,
+    notify: heartbeat.notify ?? "always",
+    max_beats: heartbeat.max_beats ?? null,
+    probe: heartbeat.probe ?? null,
+  };
+}
+
+function budgetJson(budget: JobDefinition["budget"]): JobJson["budget"] {
+  if (budget === undefined) return null;
+  return {
+    window: durationText(budget.window ?? 86_400_000),
+    max_cost: budget.max_cost ?? null,
+    max_tokens: budget.max_tokens ?? null,
+  };
+}
+
+function expectJson(expect: JobDefinition["expect"]): JobJson["expect"] {
+  if (expect === undefined) return null;
+  return {
+    output_matches: expect.output_matches ?? null,
+    output_json: expect.output_json ?? false,
+    min_tool_calls: expect.min_tool_calls ?? 0,
+    non_empty: expect.non_empty ?? null,
+  };
+}
+
+function policyJson(policy: PolicyDefinition, config: Config): JobJson["policy"] {
+  const { approval_timeout, max_runtime, ...others } = policy;
+  return {
+    ...others,
+    ...(approval_timeout === undefined ? {} : { approval_timeout: durationText(approval_timeout) }),
+    max_runtime: durationText(max_runtime ?? config.scheduler.default_max_runtime),
+  };
+}
+
+function durationOrNull(milliseconds: number | undefined): string | null {
+  return milliseconds === undefined ? null : durationText(milliseconds);
 }

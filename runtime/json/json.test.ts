@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { type FieldSpec, schedule } from "../../grammar/vocabulary/index.ts";
 import { loadConfig } from "../config/index.ts";
 import type { Delivery, Job, Run, RunState } from "../store/types.ts";
 import { durationText, instantText, jobJson, runJson } from "./index.ts";
@@ -79,19 +80,32 @@ describe("job", () => {
       session_mode: "ephemeral_with_summary",
       heartbeat: null,
       delivery: ["stdout"],
+      deliver_on: "always",
       webhook_url: null,
+      webhook_method: "POST",
       webhook_headers: null,
+      webhook_secret: null,
       slack_channel: null,
+      slack_webhook_url: null,
       email_recipients: null,
+      email_subject: null,
       log_file: null,
       max_concurrent: 1,
       max_retries: 3,
+      retries: 2,
+      retry_backoff: { initial: "30s", max: "15m" },
       on_crash: "retry",
+      jitter: null,
+      catch_up: "once",
+      catch_up_window: null,
       dst_gap: "run_after",
       dst_overlap: "first",
       agent_pin_jwt: null,
       tags: [],
       enabled: true,
+      previous_name: null,
+      budget: null,
+      expect: null,
       policy: { max_runtime: "1h" },
       version: 1,
       source: null,
@@ -107,17 +121,48 @@ describe("job", () => {
     });
   });
 
+  test("every field of the language is in it, by the name of the API", () => {
+    const shown = Object.keys(jobJson(job, { config, runnable: { ok: true, reason: null } }));
+    const fields = Object.entries<FieldSpec>(schedule.fields).map(([field, { json }]) => json ?? field);
+    expect(fields.filter((field) => !shown.includes(field))).toEqual([]);
+  });
+
   test("what was written stands, durations as text, references unresolved", () => {
     const definition = {
       ...job.definition,
       agent_pin_jwt: "${AGENT_PIN_JWT}",
-      heartbeat: { max_iterations: 5 },
-      policy: { max_runtime: 90_000, allowed_hours: { start: "00:00", end: "04:00" } },
+      heartbeat: { max_iterations: 5, probe: ["./new"] },
+      retry_backoff: { initial: 10_000 },
+      jitter: 0,
+      catch_up_window: 60_000,
+      budget: { max_cost: "5.00 USD" },
+      expect: { output_json: true },
+      policy: {
+        max_runtime: 90_000,
+        approval_timeout: 3_600_000,
+        allowed_hours: { start: "00:00", end: "04:00" },
+      },
     };
     expect(jobJson({ ...job, definition }, { config, runnable: { ok: true, reason: null } })).toMatchObject({
       agent_pin_jwt: "${AGENT_PIN_JWT}",
-      heartbeat: { enabled: true, context_mode: "ephemeral_with_summary", max_iterations: 5 },
-      policy: { max_runtime: "1m30s", allowed_hours: { start: "00:00", end: "04:00" } },
+      heartbeat: {
+        enabled: true,
+        context_mode: "ephemeral_with_summary",
+        max_iterations: 5,
+        notify: "always",
+        max_beats: null,
+        probe: ["./new"],
+      },
+      retry_backoff: { initial: "10s", max: "15m" },
+      jitter: "0s",
+      catch_up_window: "1m",
+      budget: { window: "1d", max_cost: "5.00 USD", max_tokens: null },
+      expect: { output_matches: null, output_json: true, min_tool_calls: 0, non_empty: null },
+      policy: {
+        max_runtime: "1m30s",
+        approval_timeout: "1h",
+        allowed_hours: { start: "00:00", end: "04:00" },
+      },
     });
   });
 });

@@ -36,13 +36,22 @@ function asked({ definition, agentPinRequired }: PolicyQuestion): readonly [stri
 function inPolicy(policy: PolicyDefinition): Record<keyof PolicyDefinition, string | undefined> {
   const { require_approval, require_capabilities, allowed_hours, allowed_environments, require_agent_pin } =
     policy;
+  const { max_tokens, max_cost, max_steps } = policy;
   return {
     require_approval: require_approval === true ? "an approval" : undefined,
     require_capabilities: require_capabilities?.length ? require_capabilities.join(", ") : undefined,
     allowed_hours:
-      allowed_hours === undefined ? undefined : `${allowed_hours.start}–${allowed_hours.end} UTC`,
+      allowed_hours === undefined
+        ? undefined
+        : `${allowed_hours.start}–${allowed_hours.end} ${allowed_hours.timezone ?? "UTC"}`,
     allowed_environments: allowed_environments === undefined ? undefined : allowed_environments.join(", "),
     require_agent_pin: require_agent_pin === true ? "a valid credential" : undefined,
+    max_tokens: max_tokens === undefined ? undefined : `at most ${max_tokens} tokens`,
+    max_cost: max_cost === undefined ? undefined : `a cost of at most ${max_cost}`,
+    max_steps: max_steps === undefined ? undefined : `at most ${max_steps} steps`,
     max_runtime: undefined,
+    // What they say of an approval goes with it.
+    approvers: undefined,
+    approval_timeout: undefined,
   };
 }

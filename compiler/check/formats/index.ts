@@ -5,6 +5,7 @@ import type { Scope } from "../scope.ts";
 import { email, fileName, slackChannel } from "./delivery.ts";
 import { closingTime, openingTime } from "./hours.ts";
 import { agentName, jobName } from "./names.ts";
+import { regularExpression } from "./pattern.ts";
 import { fitForPrograms, holdsSomething, type FormatCheck } from "./text.ts";
 import { timezone } from "./timezone.ts";
 import { checkHeaderName, headerValue, url } from "./web.ts";
@@ -28,6 +29,7 @@ export const formats: Readonly<Record<TextFormat, FormatCheck>> = {
   header_value: headerValue,
   slack_channel: slackChannel,
   email,
+  mail_subject: (text, scope) => (holdsSomething(text, scope) ? headerValue(text, scope) : undefined),
   file_name: fileName,
   credential: something,
   argument: handedOver,
@@ -35,6 +37,7 @@ export const formats: Readonly<Record<TextFormat, FormatCheck>> = {
   environment_value: handedOver,
   opening_time: openingTime,
   closing_time: closingTime,
+  regular_expression: regularExpression,
 };
 
 interface KeyCheck {

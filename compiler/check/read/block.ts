@@ -4,7 +4,8 @@ import { quoted } from "../../diagnostics/index.ts";
 import type { Scope } from "../scope.ts";
 import { readList, readRecord } from "./collection.ts";
 import { keyText } from "./key.ts";
-import { readBoolean, readChoice, readInteger, readMilliseconds } from "./scalar.ts";
+import { readMoneyText } from "./money.ts";
+import { readBoolean, readChoice, readDecimal, readInteger, readMilliseconds } from "./scalar.ts";
 import type { Subject } from "./subject.ts";
 import { fieldTable, type FieldTable } from "./table.ts";
 import { readText } from "./text.ts";
@@ -117,6 +118,10 @@ function readValue(value: Value, subject: Subject, scope: Scope): unknown {
       return readText(value, type, subject, scope);
     case "integer":
       return readInteger(value, type, subject, scope);
+    case "decimal":
+      return readDecimal(value, type, subject, scope);
+    case "money":
+      return readMoneyText(value, type, subject, scope);
     case "boolean":
       return readBoolean(value, subject, scope);
     case "duration":

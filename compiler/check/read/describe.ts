@@ -11,6 +11,10 @@ export function wanted(type: FieldType): string {
       return "a text in quotes";
     case "integer":
       return "a whole number";
+    case "decimal":
+      return "a number";
+    case "money":
+      return 'an amount with its currency, such as "5.00 USD"';
     case "boolean":
       return "`true` or `false`";
     case "duration":

@@ -1,6 +1,6 @@
 import type { Value } from "../../../grammar/ast.ts";
 import { readDuration, type DurationReason } from "../../../grammar/index.ts";
-import type { DurationType, EnumType, IntegerType } from "../../../grammar/vocabulary/index.ts";
+import type { DecimalType, DurationType, EnumType, IntegerType } from "../../../grammar/vocabulary/index.ts";
 import { quoted, type Fix } from "../../diagnostics/index.ts";
 import { didYouMean, enumeration, near } from "../../words/index.ts";
 import type { Scope } from "../scope.ts";
@@ -13,13 +13,7 @@ export function readInteger(
   subject: Subject,
   scope: Scope,
 ): number | undefined {
-  if (value.kind !== "number") {
-    const plain = value.kind === "string" && /^\d{1,15}$/.test(value.value) ? value.value : undefined;
-    return wrongType(value, type, subject, scope, {
-      hint: plain === undefined ? "" : " Write it without quotes.",
-      fixes: plain === undefined ? [] : [replacement(value, "Remove the quotes", plain, "safe")],
-    });
-  }
+  if (value.kind !== "number") return withoutQuotes(/^\d{1,15}$/, value, type, subject, scope);
   const number = value.value;
   if (!Number.isInteger(number)) return wrongType(value, type, subject, scope);
   const bound =
@@ -34,6 +28,35 @@ export function readInteger(
   }
   // Minus zero is written as such, and meant as zero.
   return number + 0;
+}
+
+export function readDecimal(
+  value: Value,
+  type: DecimalType,
+  subject: Subject,
+  scope: Scope,
+): number | undefined {
+  if (value.kind !== "number") return withoutQuotes(/^\d{1,15}(\.\d{1,15})?$/, value, type, subject, scope);
+  const number = value.value;
+  if (number >= type.min && number <= type.max) return number + 0;
+  const bound = `from ${type.min} to ${type.max}`;
+  scope.report("out-of-range", value.span, { subject: subject.words, value: number, bound });
+  return undefined;
+}
+
+/** Says that a value is no number; a number in quotes can be mended. */
+function withoutQuotes(
+  pattern: RegExp,
+  value: Value,
+  type: IntegerType | DecimalType,
+  subject: Subject,
+  scope: Scope,
+): undefined {
+  const plain = value.kind === "string" && pattern.test(value.value) ? value.value : undefined;
+  wrongType(value, type, subject, scope, {
+    hint: plain === undefined ? "" : " Write it without quotes.",
+    fixes: plain === undefined ? [] : [replacement(value, "Remove the quotes", plain, "safe")],
+  });
 }
 
 const SPELLINGS: ReadonlyMap<string, boolean> = new Map([

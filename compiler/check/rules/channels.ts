@@ -29,7 +29,7 @@ export function checkChannels(reading: ScheduleReading, scope: Scope): void {
     if (spec === undefined) {
       const meant = reportUnknown(item, scope);
       if (meant !== undefined) misspelt.push(meant);
-    } else if (spec.needs !== undefined && !isWritten(spec.needs, reading)) {
+    } else if (spec.needs !== undefined && ![spec.needs, spec.orElse].some(isWritten(reading))) {
       reportMissing(item, spec.needs, scope);
     }
   }
@@ -42,8 +42,8 @@ export function checkChannels(reading: ScheduleReading, scope: Scope): void {
   }
 }
 
-function isWritten(field: string, { fields, misspelt }: ScheduleReading): boolean {
-  return fields.has(field) || misspelt.has(field);
+function isWritten({ fields, misspelt }: ScheduleReading): (field: string | undefined) => boolean {
+  return (field) => field !== undefined && (fields.has(field) || misspelt.has(field));
 }
 
 function listedIn(field: Field): readonly Listed[] | undefined {
@@ -86,7 +86,7 @@ function reportMissing({ channel, node }: Listed, needed: string, scope: Scope):
     channel,
     field: needed,
     example: scope.source.example(spec?.example ?? needed),
-    hint: slack ? " Or set `slack_default_channel` in the configuration." : "",
+    hint: slack ? " Or give a `slack_webhook_url`, or set `slack_default_channel` in the configuration." : "",
   });
 }
 

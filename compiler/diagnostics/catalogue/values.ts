@@ -44,6 +44,28 @@ export const values = {
     good: scheduleWith('policy { max_runtime: "5m" }'),
     since: "0.1",
   },
+  "bad-money": {
+    severity: "error",
+    message:
+      '<value> is no amount of money: <problem>.<hint> Write the amount, a blank and the currency, as in "5.00 USD".',
+    what: "A cost is not written as an amount with its currency.",
+    why: "Without its currency an amount says nothing, and a limit of nothing would stop every run.",
+    fix: 'Write it like "5.00 USD" or "0.25 EUR".',
+    bad: scheduleWith('budget: { max_cost: "$5" }'),
+    good: scheduleWith('budget: { max_cost: "5 USD" }'),
+    since: "0.1",
+  },
+  "bad-regular-expression": {
+    severity: "error",
+    message:
+      "<value> is no regular expression: <problem>. It is read as JavaScript reads it with the `u` flag; a `\\` in quotes is written twice.",
+    what: "`output_matches` does not compile.",
+    why: "No output could ever be compared with it.",
+    fix: "Mend the expression. What is meant literally takes a `\\` before it, which in quotes is written twice.",
+    bad: scheduleWith('expect: { output_matches: "(done" }'),
+    good: scheduleWith('expect: { output_matches: "done|all quiet" }'),
+    since: "0.1",
+  },
   "empty-value": {
     severity: "error",
     message: "<subject> is empty. Give it a value, like <example>.",

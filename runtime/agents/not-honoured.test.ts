@@ -1,0 +1,157 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { JobDefinition } from "../../compiler/definition/types.ts";
+import { agent, type BlockSpec, schedule } from "../../grammar/vocabulary/index.ts";
+import { notHonoured, unhonoured } from "./not-honoured.ts";
+
+/** Fields that the runtime acts on, with the file that does. */
+const actedOn: Readonly<Record<string, string>> = {
+  name: "runtime/store/sqlite/register.ts",
+  agent: "runtime/scheduler/runner.ts",
+  cron: "runtime/scheduler/timetable.ts",
+  at: "runtime/scheduler/timetable.ts",
+  timezone: "runtime/scheduler/timetable.ts",
+  dst_gap: "runtime/scheduler/timetable.ts",
+  dst_overlap: "runtime/scheduler/timetable.ts",
+  description: "runtime/json/job.ts",
+  input: "runtime/scheduler/runner.ts",
+  "heartbeat.enabled": "runtime/scheduler/runner.ts",
+  "heartbeat.context_mode": "runtime/agents/session.ts",
+  delivery: "runtime/scheduler/outcome.ts",
+  log_file: "runtime/delivery/log-file.ts",
+  max_concurrent: "runtime/scheduler/settle.ts",
+  max_retries: "runtime/scheduler/after-run.ts",
+  on_crash: "runtime/scheduler/outcome.ts",
+  tags: "runtime/json/job.ts",
+  enabled: "runtime/scheduler/job-changes.ts",
+  "policy.max_runtime": "runtime/scheduler/runner.ts",
+  "agent.description": "runtime/agents/command/request.ts",
+  "agent.executor": "runtime/agents/runnable.ts",
+  "agent.command": "runtime/agents/command/program.ts",
+  "agent.cwd": "runtime/agents/command/program.ts",
+  "agent.env": "runtime/agents/command/environment.ts",
+  "agent.capabilities": "runtime/agents/command/request.ts",
+  "agent.echo.output": "runtime/agents/echo.ts",
+  "agent.echo.delay": "runtime/agents/echo.ts",
+  "agent.echo.fail_times": "runtime/agents/echo.ts",
+};
+
+/** Fields whose lack shows in another way than in `notHonoured`, with the file that sees to it. */
+const refusedElsewhere: Readonly<Record<string, readonly string[]>> = {
+  // A second iteration fails the run.
+  "runtime/agents/run.ts": ["heartbeat.max_iterations"],
+  // Each condition denies the run; what is said of an approval goes with it.
+  "runtime/policy/evaluate.ts": [
+    "agent_pin_jwt",
+    "policy.require_approval",
+    "policy.approvers",
+    "policy.approval_timeout",
+    "policy.require_capabilities",
+    "policy.allowed_hours.start",
+    "policy.allowed_hours.end",
+    "policy.allowed_hours.timezone",
+    "policy.allowed_environments",
+    "policy.require_agent_pin",
+    "policy.max_tokens",
+    "policy.max_cost",
+    "policy.max_steps",
+  ],
+  // A channel that is not built records a dead delivery.
+  "runtime/delivery/index.ts": [
+    "webhook_url",
+    "webhook_method",
+    "webhook_headers",
+    "webhook_secret",
+    "slack_channel",
+    "slack_webhook_url",
+    "email_recipients",
+    "email_subject",
+  ],
+  // Only a model reads them, and agents on a model are not runnable.
+  "runtime/agents/runnable.ts": [
+    "agent.model",
+    "agent.system_prompt",
+    "agent.tools",
+    "agent.max_steps",
+    "agent.max_output_tokens",
+    "agent.temperature",
+  ],
+  // It says how long a limit holds, and each limit is refused.
+  "runtime/agents/not-honoured.ts": ["budget.window"],
+};
+
+function leaves(block: BlockSpec, prefix: string): readonly string[] {
+  return Object.entries(block.fields).flatMap(([name, { type }]) =>
+    type.kind === "block" ? leaves(type.block, `${prefix}${name}.`) : [`${prefix}${name}`],
+  );
+}
+
+test("every field of the language is acted on, refused, or said to be not honoured: none is forgotten", () => {
+  const known = [
+    ...Object.keys(actedOn),
+    ...Object.values(refusedElsewhere).flat(),
+    ...Object.keys(notHonoured),
+  ];
+  // `session_mode` is acted on but for one of its values.
+  expect(known.toSorted()).toEqual([...leaves(schedule, ""), ...leaves(agent, "agent.")].toSorted());
+});
+
+test.each(Object.entries(actedOn))("%s is acted on by %s", (field, file) => {
+  const name = field.slice(field.lastIndexOf(".") + 1);
+  expect(readFileSync(new URL(`../../${file}`, import.meta.url), "utf8")).toMatch(
+    new RegExp(`\\b${name}\\b`),
+  );
+});
+
+test.each(Object.keys(refusedElsewhere))("%s is there", (file) => {
+  expect(existsSync(new URL(`../../${file}`, import.meta.url))).toBe(true);
+});
+
+const job: JobDefinition = { name: "j", agent: "a", cron: "* * * * *" };
+
+describe("what asks for no more than there is", () => {
+  test.each<Partial<JobDefinition>>([
+    {},
+    { session_mode: "fully_ephemeral", deliver_on: "always", retries: 2, catch_up: "once" },
+    { retry_backoff: { initial: 30_000, max: 900_000 }, catch_up_window: 3_600_000 },
+    { heartbeat: { notify: "always" }, budget: { window: 60_000 } },
+    { heartbeat: { enabled: false, notify: "on_action", max_beats: 1, probe: ["x"] } },
+    { expect: { output_json: false, min_tool_calls: 0, non_empty: false } },
+  ])("%j", (fields) => {
+    expect(unhonoured({ ...job, ...fields })).toBe(undefined);
+  });
+});
+
+const asking: readonly (readonly [string, Partial<JobDefinition>])[] = [
+  ["session_mode", { session_mode: "shared_persistent" }],
+  ["heartbeat.notify", { heartbeat: { notify: "on_action" } }],
+  ["heartbeat.max_beats", { heartbeat: { max_beats: 3 } }],
+  ["heartbeat.probe", { heartbeat: { probe: ["./new"] } }],
+  ["deliver_on", { deliver_on: "failure" }],
+  ["retries", { retries: 0 }],
+  ["retry_backoff.initial", { retry_backoff: { initial: 1000 } }],
+  ["retry_backoff.max", { retry_backoff: { max: 1000 } }],
+  ["jitter", { jitter: 0 }],
+  ["catch_up", { catch_up: "all" }],
+  ["catch_up_window", { catch_up_window: 60_000 }],
+  ["previous_name", { previous_name: "old" }],
+  ["budget.max_cost", { budget: { max_cost: "5 USD" } }],
+  ["budget.max_tokens", { budget: { max_tokens: 1 } }],
+  ["expect.output_matches", { expect: { output_matches: "x" } }],
+  ["expect.output_json", { expect: { output_json: true } }],
+  ["expect.min_tool_calls", { expect: { min_tool_calls: 1 } }],
+  ["expect.non_empty", { expect: { non_empty: true } }],
+];
+
+test.each(asking)("%s: %j", (field, fields) => {
+  const others = Object.entries(notHonoured).filter(([name]) => name !== field);
+  const definition = { ...job, ...fields };
+  expect(unhonoured(definition)).toMatch(/^it \w.* this version of symbi .*\.$/);
+  expect(others.flatMap(([, sentence]) => sentence(definition) ?? [])).toEqual([]);
+});
+
+test("each is tried, and several are all named", () => {
+  expect(asking.map(([field]) => field)).toEqual(Object.keys(notHonoured));
+  const both = unhonoured({ ...job, retries: 5, retry_backoff: { initial: 1, max: 2 } });
+  expect(both).toMatch(/^it has retries 5, .*; it has a retry_backoff of its own, and [^;]*\.$/);
+});

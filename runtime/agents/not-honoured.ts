@@ -1,0 +1,90 @@
+import type { JobDefinition } from "../../compiler/definition/types.ts";
+import { sessionMode } from "./session.ts";
+
+/** What a job asks for and why it is not to be had, or nothing where it asks for no more than there is. */
+type Asked = (definition: JobDefinition) => string | undefined;
+
+/**
+ * Nothing passes for lack of code: fields that this version reads and does not act on yet. A job that sets one to
+ * anything but what happens anyway is not runnable, and says so in these words. A policy's conditions are not here:
+ * they deny the run.
+ */
+export const notHonoured: Readonly<Record<string, Asked>> = {
+  session_mode: (job) =>
+    sessionMode(job) === "shared_persistent"
+      ? "asks for the session mode shared_persistent, and this version of symbi keeps no conversation from run to run; ephemeral_with_summary passes a summary on"
+      : undefined,
+  "heartbeat.notify": ({ heartbeat }) =>
+    beats(heartbeat) && (heartbeat?.notify ?? "always") !== "always"
+      ? `has heartbeat.notify ${heartbeat?.notify}, and this version of symbi delivers every wake`
+      : undefined,
+  "heartbeat.max_beats": ({ heartbeat }) =>
+    beats(heartbeat) && heartbeat?.max_beats !== undefined
+      ? "has heartbeat.max_beats, and this version of symbi does not count wakes, so it would never end"
+      : undefined,
+  "heartbeat.probe": ({ heartbeat }) =>
+    beats(heartbeat) && heartbeat?.probe !== undefined
+      ? "has heartbeat.probe, and this version of symbi wakes the agent without looking first"
+      : undefined,
+  deliver_on: ({ deliver_on = "always" }) =>
+    deliver_on === "always"
+      ? undefined
+      : `has deliver_on ${deliver_on}, and this version of symbi delivers every outcome`,
+  retries: ({ retries = 2 }) =>
+    retries === 2
+      ? undefined
+      : `has retries ${retries}, and this version of symbi tries a run again twice, neither more nor less often`,
+  "retry_backoff.initial": ({ retry_backoff }) => waits(retry_backoff?.initial, 30_000),
+  "retry_backoff.max": ({ retry_backoff }) => waits(retry_backoff?.max, 900_000),
+  jitter: ({ jitter }) =>
+    jitter === undefined
+      ? undefined
+      : "has a jitter of its own, and this version of symbi knows only [scheduler] max_jitter_seconds",
+  catch_up: ({ catch_up = "once" }) =>
+    catch_up === "once"
+      ? undefined
+      : `has catch_up ${catch_up}, and this version of symbi runs the latest missed due time of the last hour`,
+  catch_up_window: ({ catch_up_window = 3_600_000 }) =>
+    catch_up_window === 3_600_000
+      ? undefined
+      : "has a catch_up_window, and this version of symbi catches up within an hour, for every job",
+  previous_name: ({ previous_name }) =>
+    previous_name === undefined
+      ? undefined
+      : `is to take the place of the job ${previous_name}, and this version of symbi cannot rename: both would run`,
+  "budget.max_cost": ({ budget }) =>
+    budget?.max_cost === undefined
+      ? undefined
+      : "has budget.max_cost, and this version of symbi does not add up what runs cost",
+  "budget.max_tokens": ({ budget }) =>
+    budget?.max_tokens === undefined
+      ? undefined
+      : "has budget.max_tokens, and this version of symbi does not add up the tokens of runs",
+  "expect.output_matches": ({ expect }) => judges("output_matches", expect?.output_matches !== undefined),
+  "expect.output_json": ({ expect }) => judges("output_json", expect?.output_json === true),
+  "expect.min_tool_calls": ({ expect }) => judges("min_tool_calls", (expect?.min_tool_calls ?? 0) > 0),
+  "expect.non_empty": ({ expect }) => judges("non_empty", expect?.non_empty === true),
+};
+
+/** Why a job is not runnable, as words that follow "not runnable: "; undefined where all that it asks for is there. */
+export function unhonoured(definition: JobDefinition): string | undefined {
+  const asked = new Set(Object.values(notHonoured).flatMap((sentence) => sentence(definition) ?? []));
+  return asked.size === 0 ? undefined : `${[...asked].map((words) => `it ${words}`).join("; ")}.`;
+}
+
+/** Settings of a heartbeat that is switched off are kept, and have no say. */
+function beats(heartbeat: JobDefinition["heartbeat"]): boolean {
+  return heartbeat !== undefined && heartbeat.enabled !== false;
+}
+
+function waits(asked: number | undefined, done: number): string | undefined {
+  return asked === undefined || asked === done
+    ? undefined
+    : "has a retry_backoff of its own, and this version of symbi waits from 30 s up to 15 min";
+}
+
+function judges(field: string, asked: boolean): string | undefined {
+  return asked
+    ? `has expect.${field}, and this version of symbi does not judge what a run puts out`
+    : undefined;
+}
