@@ -7,6 +7,8 @@ import type { Paint, Style } from "./paint.ts";
 const WIDTH = 100;
 /** Columns that stay before the marked part when the line's start is cut off. */
 const BEFORE = 30;
+/** UTF-16 units of source that are looked at on each side: all of a file may stand on one line. */
+const REACH = 2 * WIDTH + 2;
 
 /** The line of a place with the place underlined; one line where the file is not at hand. */
 export function frame(place: Place, source: SourceText, style: Style, paint: Paint): readonly string[] {
@@ -15,9 +17,9 @@ export function frame(place: Place, source: SourceText, style: Style, paint: Pai
   const text = source.text;
   const from = Math.max(span.start, Math.min(place.span.start, span.end));
   const to = Math.max(from, Math.min(place.span.end, span.end));
-  const before = [...shown(text.slice(span.start, from))];
-  const marked = [...shown(text.slice(from, to))];
-  const after = [...shown(text.slice(to, span.end))];
+  const before = [...shown(text.slice(Math.max(span.start, from - REACH), from))];
+  const marked = [...shown(text.slice(from, Math.min(to, from + REACH)))];
+  const after = [...shown(text.slice(to, Math.min(span.end, to + REACH)))];
 
   const cut = before.length + Math.min(marked.length, WIDTH - BEFORE) > WIDTH ? before.length - BEFORE : 0;
   const head = (cut > 0 ? "…" : "") + before.slice(cut).join("");

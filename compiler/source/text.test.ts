@@ -51,3 +51,13 @@ test("a span is cut to its first line", () => {
   expect(oneLine("abcd", { start: 1, end: 3 })).toEqual({ start: 1, end: 3 });
   expect(oneLine("ab", { start: 5, end: 9 })).toEqual({ start: 2, end: 2 });
 });
+
+test("columns are code points, wherever the surrogates stand", () => {
+  const text = "\ufeffa😀b\n😀😀\ud83dx\udc00😀\r\n\udc00😀";
+  const source = sourceText(text);
+  for (let offset = 1; offset <= text.length; offset += 1) {
+    const { line, column } = source.position(offset);
+    const { start } = source.line(line);
+    expect(column).toBe(Array.from(text.slice(start, Math.max(start, offset))).length + 1);
+  }
+});

@@ -23,6 +23,7 @@ const BYTE_ORDER_MARK = 0xfeff;
 export function sourceText(text: string): SourceText {
   const starts = lineStarts(text);
   const first = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
+  let pairs: readonly number[] | undefined;
 
   /** 0-based line that holds the offset. */
   const lineAt = (offset: number): number => {
@@ -44,7 +45,10 @@ export function sourceText(text: string): SourceText {
     position(offset) {
       const at = clamp(offset);
       const line = lineAt(at);
-      return { line: line + 1, column: codePoints(text, startOf(line), at) + 1 };
+      const start = startOf(line);
+      // Counted through the pairs, not through the line: all of a file may stand on one.
+      pairs ??= secondUnits(text);
+      return { line: line + 1, column: at - start - (below(pairs, at) - below(pairs, start + 1)) + 1 };
     },
     utf16(offset) {
       const at = clamp(offset);
@@ -84,14 +88,19 @@ function isLineEnd(unit: number): boolean {
   return unit === 10 || unit === 13;
 }
 
-function codePoints(text: string, start: number, end: number): number {
-  let count = 0;
-  for (let at = start; at < end; at += 1) {
-    const unit = text.charCodeAt(at);
-    const pair = unit >= 0xd800 && unit <= 0xdbff && at + 1 < end;
-    const low = pair ? text.charCodeAt(at + 1) : 0;
-    if (low >= 0xdc00 && low <= 0xdfff) at += 1;
-    count += 1;
+/** Where the second units of surrogate pairs stand, in order. */
+function secondUnits(text: string): readonly number[] {
+  return Array.from(text.matchAll(/[\u{10000}-\u{10ffff}]/gu), ({ index }) => index + 1);
+}
+
+/** How many of the ascending numbers are below the limit. */
+function below(numbers: readonly number[], limit: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) < limit) low = middle + 1;
+    else high = middle;
   }
-  return count;
+  return low;
 }
