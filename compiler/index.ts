@@ -45,6 +45,6 @@ export type {
   Severity,
 } from "./diagnostics/index.ts";
 export { renderJson, renderText } from "./report/index.ts";
-export { fingerprint } from "./select/index.ts";
+export { fingerprint, type Selection, type SilencedDiagnostic } from "./select/index.ts";
 export type { Position } from "./source/index.ts";
 export type { CheckedWorkspace, Compiled } from "./workspace/index.ts";

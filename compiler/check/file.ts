@@ -3,6 +3,7 @@ import { parse } from "../../grammar/index.ts";
 import { topLevelBlocks, widerKeywords } from "../../grammar/vocabulary/index.ts";
 import type { AgentDefinition, JobDefinition } from "../definition/index.ts";
 import { quoted, type Finding } from "../diagnostics/index.ts";
+import { readDirectives, type Directives } from "../select/index.ts";
 import { didYouMean, near } from "../words/index.ts";
 import { checkAgent } from "./agent.ts";
 import { headerOf, type CheckedName } from "./declaration.ts";
@@ -29,6 +30,8 @@ export interface CheckedFile {
   readonly findings: readonly Finding[];
   readonly schedules: readonly ScheduleDeclaration[];
   readonly agents: readonly Declaration<AgentDefinition>[];
+  /** The comments that silence diagnostics, where there are any. */
+  readonly directives: Directives | undefined;
 }
 
 export function checkFile(text: string, circumstances: Circumstances): CheckedFile {
@@ -57,7 +60,7 @@ export function checkFile(text: string, circumstances: Circumstances): CheckedFi
         checkUnknown(item, scope);
     }
   }
-  return { findings, schedules, agents };
+  return { findings, schedules, agents, directives: readDirectives(text, parsed.file) };
 }
 
 /**

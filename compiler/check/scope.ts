@@ -1,12 +1,6 @@
 import type { BlockStringValue, Span, StringValue, Word, WordValue } from "../../grammar/ast.ts";
-import {
-  catalogue,
-  messageOf,
-  type CatalogueEntry,
-  type Code,
-  type Finding,
-  type Params,
-} from "../diagnostics/index.ts";
+import { leavesNothing, messageOf, type Code, type Finding, type Params } from "../diagnostics/index.ts";
+import type { Selection } from "../select/types.ts";
 
 /** What the checks may know of the configuration. What is absent is not checked. */
 export interface CheckConfig {
@@ -14,6 +8,8 @@ export interface CheckConfig {
   readonly customChannels?: readonly string[] | undefined;
   /** Where the `slack` channel posts when a schedule names no channel. */
   readonly slackDefaultChannel?: string | undefined;
+  /** What is reported, and how gravely. */
+  readonly check?: Selection | undefined;
 }
 
 export interface Circumstances {
@@ -61,8 +57,7 @@ export function createScope(source: Source, circumstances: Circumstances, findin
       errors += 1;
     },
     report(code, span, params, more) {
-      const { severity, proof }: CatalogueEntry = catalogue[code];
-      if (severity === "error" && proof !== true) errors += 1;
+      if (leavesNothing(code)) errors += 1;
       findings.push({
         code,
         message: messageOf(code, params),

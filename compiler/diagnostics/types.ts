@@ -54,6 +54,8 @@ export interface CatalogueEntry {
    * definition stands. What is no proof and an error leaves nothing to define.
    */
   readonly proof?: true;
+  /** The input of `check()` without which this is not looked for. */
+  readonly needs?: "now";
   /** What happened, to what, and what to do. `<name>` stands for a parameter. */
   readonly message: string;
   readonly what: string;

@@ -1,1 +1,5 @@
+export { readDirectives, type Directives } from "./directives.ts";
 export { fingerprint } from "./fingerprint.ts";
+export { severities } from "./severity.ts";
+export { silence } from "./silence.ts";
+export type { Selection, SeverityOf, SilencedDiagnostic } from "./types.ts";

@@ -1,5 +1,6 @@
 import type { Span } from "../../grammar/ast.ts";
-import { catalogue, type Diagnostic, type Finding, type Place } from "../diagnostics/index.ts";
+import type { Diagnostic, Finding, Place } from "../diagnostics/index.ts";
+import type { SeverityOf } from "../select/index.ts";
 import { oneLine, sourceText, type SourceText } from "../source/index.ts";
 
 export interface FileFinding {
@@ -7,35 +8,23 @@ export interface FileFinding {
   readonly finding: Finding;
 }
 
-/** Gives findings their lines and columns, in the order of the files and then of their text. */
+/** Gives findings their lines, columns and severities, and leaves out those that have none. */
 export function placeFindings(
   findings: readonly FileFinding[],
   texts: Readonly<Record<string, string>>,
+  severityOf: SeverityOf,
 ): readonly Diagnostic[] {
-  if (findings.length === 0) return [];
   const sources = new Map<string, SourceText>();
-  const order = new Map(Object.keys(texts).map((file, index) => [file, index]));
-  return findings
-    .map(({ file, finding }): Diagnostic => {
-      const { code, message, span, related, fixes } = finding;
-      return {
-        ...place(file, span),
-        code,
-        severity: catalogue[code].severity,
-        message,
-        related: related.map((other) => ({
-          ...place(other.file ?? file, other.span),
-          message: other.message,
-        })),
-        fixes,
-      };
-    })
-    .toSorted(
-      (left, right) =>
-        (order.get(left.file) ?? 0) - (order.get(right.file) ?? 0) ||
-        left.span.start - right.span.start ||
-        left.span.end - right.span.end,
-    );
+  return findings.flatMap(({ file, finding }): Diagnostic[] => {
+    const { code, message, span, related, fixes } = finding;
+    const severity = severityOf(code);
+    if (severity === undefined) return [];
+    const places = related.map((other) => ({
+      ...place(other.file ?? file, other.span),
+      message: other.message,
+    }));
+    return [{ ...place(file, span), code, severity, message, related: places, fixes }];
+  });
 
   function place(file: string, span: Span): Place {
     let source = sources.get(file);
@@ -51,4 +40,19 @@ export function placeFindings(
       end: source.position(clipped.end),
     };
   }
+}
+
+/** In the order of the files, then of their text. */
+export function inOrder<D extends Diagnostic>(
+  diagnostics: readonly D[],
+  texts: Readonly<Record<string, string>>,
+): readonly D[] {
+  if (diagnostics.length < 2) return diagnostics;
+  const order = new Map(Object.keys(texts).map((file, index) => [file, index]));
+  return diagnostics.toSorted(
+    (left, right) =>
+      (order.get(left.file) ?? 0) - (order.get(right.file) ?? 0) ||
+      left.span.start - right.span.start ||
+      left.span.end - right.span.end,
+  );
 }

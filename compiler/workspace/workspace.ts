@@ -1,10 +1,18 @@
 import type { Span } from "../../grammar/ast.ts";
 import { checkFile, type CheckedFile, type Circumstances, type Declaration } from "../check/index.ts";
 import type { AgentDefinition, JobDefinition } from "../definition/index.ts";
-import type { Diagnostic } from "../diagnostics/index.ts";
+import {
+  catalogue,
+  leavesNothing,
+  type CatalogueEntry,
+  type Code,
+  type Diagnostic,
+} from "../diagnostics/index.ts";
+import { severities, silence, type SilencedDiagnostic } from "../select/index.ts";
 import { checkAgentsAreKnown } from "./agents.ts";
 import { checkNames } from "./names.ts";
-import { placeFindings, type FileFinding } from "./place.ts";
+import { inOrder, placeFindings, type FileFinding } from "./place.ts";
+import { soundStretches } from "./sound.ts";
 
 /** A definition and the block that it comes from. */
 export interface Compiled<D> {
@@ -18,6 +26,8 @@ export interface Compiled<D> {
 export interface CheckedWorkspace {
   /** In the order of the files, then of their text. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What comments in the files keep out of `diagnostics`, in the same order. */
+  readonly silenced: readonly SilencedDiagnostic[];
   /** The schedules without an error in them. */
   readonly jobs: readonly Compiled<JobDefinition>[];
   /** The agents without an error in them. */
@@ -36,23 +46,50 @@ export function checkWorkspace(
   }
   const ambiguous = checkNames(files, findings);
   checkAgentsAreKnown(files, findings);
+  const severityOf = severities(circumstances.config.check ?? {});
+  const { reported, silenced, remarks } = silence(
+    placeFindings(findings, texts, severityOf),
+    [...files].map(([file, { directives }]) => [file, directives]),
+    checksThatRan(findings, circumstances),
+  );
+  const diagnostics = inOrder([...reported, ...placeFindings(remarks, texts, severityOf)], texts);
+  const isSound = soundStretches(diagnostics);
+  const isMeant = (declaration: Declaration<unknown>, file: string) =>
+    !ambiguous.has(declaration) && isSound(file, declaration.span);
   return {
-    diagnostics: placeFindings(findings, texts),
-    jobs: compiled(files, ({ schedules }) => schedules, ambiguous),
-    agents: compiled(files, ({ agents }) => agents, ambiguous),
+    diagnostics,
+    silenced: inOrder(silenced, texts),
+    jobs: compiled(files, ({ schedules }) => schedules, isMeant),
+    agents: compiled(files, ({ agents }) => agents, isMeant),
+  };
+}
+
+/**
+ * Tells of a code whether it was looked for everywhere. Where an error leaves something undefined, other checks may
+ * have had nothing to look at, in that file or in another that speaks of it.
+ */
+function checksThatRan(
+  findings: readonly FileFinding[],
+  { now, config }: Circumstances,
+): (code: Code) => boolean {
+  const severityOf = severities(config.check ?? {});
+  const complete = !findings.some(({ finding }) => leavesNothing(finding.code));
+  return (code) => {
+    const { needs }: CatalogueEntry = catalogue[code];
+    return complete && severityOf(code) !== undefined && (needs !== "now" || now !== undefined);
   };
 }
 
 function compiled<D>(
   files: ReadonlyMap<string, CheckedFile>,
   declarationsOf: (file: CheckedFile) => readonly Declaration<D>[],
-  ambiguous: ReadonlySet<Declaration<unknown>>,
+  isMeant: (declaration: Declaration<unknown>, file: string) => boolean,
 ): readonly Compiled<D>[] {
   const all: Compiled<D>[] = [];
   for (const [file, checked] of files) {
     for (const declaration of declarationsOf(checked)) {
       const { name, definition, span } = declaration;
-      if (name === undefined || definition === undefined || ambiguous.has(declaration)) continue;
+      if (name === undefined || definition === undefined || !isMeant(declaration, file)) continue;
       all.push({ name: name.text, definition, file, span });
     }
   }

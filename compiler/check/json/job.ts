@@ -1,4 +1,5 @@
-import { catalogue, type Code, type Finding, type Severity } from "../../diagnostics/index.ts";
+import type { Code, Finding, Severity } from "../../diagnostics/index.ts";
+import { severities, type SeverityOf } from "../../select/index.ts";
 import type { JobDefinition } from "../../definition/index.ts";
 import { found } from "../read/describe.ts";
 import { checkSchedule } from "../schedule.ts";
@@ -47,12 +48,21 @@ export function checkJob(json: unknown, circumstances: Circumstances): CheckedJo
     const { definition } = checkSchedule(parts, scope);
     job = scope.errors === 0 ? definition : undefined;
   } else if (value.kind !== "bad") wrongType("an object `{ … }`", found(value), value.span.start);
+  const severityOf = severities(circumstances.config.check ?? {});
   const diagnostics = findings
     .toSorted((left, right) => left.span.start - right.span.start)
-    .map((finding) => diagnosticOf(finding, pointers));
-  return { job, diagnostics };
+    .flatMap((finding) => diagnosticsOf(finding, pointers, severityOf));
+  const sound = !diagnostics.some(({ severity }) => severity === "error");
+  return { job: sound ? job : undefined, diagnostics };
 }
 
-function diagnosticOf({ code, message, span }: Finding, pointers: readonly string[]): JsonDiagnostic {
-  return { pointer: pointers[span.start] ?? "", code, severity: catalogue[code].severity, message };
+/** One, or none where the configuration turns it off. */
+function diagnosticsOf(
+  { code, message, span }: Finding,
+  pointers: readonly string[],
+  severityOf: SeverityOf,
+): readonly JsonDiagnostic[] {
+  const severity = severityOf(code);
+  if (severity === undefined) return [];
+  return [{ pointer: pointers[span.start] ?? "", code, severity, message }];
 }

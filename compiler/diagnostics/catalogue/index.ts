@@ -2,6 +2,7 @@ import type { CatalogueEntry } from "../types.ts";
 import { agents } from "./agents.ts";
 import { delivery } from "./delivery.ts";
 import { structure } from "./structure.ts";
+import { suppressions } from "./suppressions.ts";
 import { syntax } from "./syntax.ts";
 import { time } from "./time.ts";
 import { values } from "./values.ts";
@@ -14,6 +15,7 @@ export const catalogue = {
   ...time,
   ...delivery,
   ...agents,
+  ...suppressions,
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type Code = keyof typeof catalogue;

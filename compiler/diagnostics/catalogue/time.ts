@@ -81,6 +81,7 @@ export const time = {
   },
   "at-in-past": {
     severity: "warning",
+    needs: "now",
     message:
       "<value> has passed. A schedule registered now would count as missed, not run: choose a later instant, or remove the schedule.",
     what: "The instant of an `at` schedule has passed.",

@@ -1,0 +1,18 @@
+import { catalogue, type Code } from "./catalogue/index.ts";
+import { suppressions } from "./catalogue/suppressions.ts";
+import type { CatalogueEntry } from "./types.ts";
+
+export function isCode(text: string): text is Code {
+  return Object.hasOwn(catalogue, text);
+}
+
+/** Whether it is an error that leaves nothing to define: it can be neither silenced nor turned off. */
+export function leavesNothing(code: Code): boolean {
+  const { severity, proof }: CatalogueEntry = catalogue[code];
+  return severity === "error" && proof !== true;
+}
+
+/** Whether it is said of the comments that silence diagnostics: no such comment silences it. */
+export function isAboutSuppressions(code: Code): boolean {
+  return Object.hasOwn(suppressions, code);
+}
