@@ -1,3 +1,4 @@
+import { isCode, type Code } from "../diagnostics/index.ts";
 import type { CheckOptions } from "../index.ts";
 
 export interface Case {
@@ -22,7 +23,8 @@ const HEADER = /^### (\w+): ([^|]+?)(?: \| (.*))?$/;
 
 /**
  * Reads a file of cases. `### schedule: title` begins one; the word says what its lines are wrapped in. Settings may
- * follow: `| now=2026-01-01T00:00:00Z slack=#ops custom=pager,fax`. `//- path` begins another file of a `file` case.
+ * follow: `| now=2026-01-01T00:00:00Z slack=#ops custom=pager,fax`, `select=code,code`, `ignore=code`,
+ * `severity=code:error`. `//- path` begins another file of a `file` case.
  */
 export function readCases(text: string): readonly Case[] {
   const cases: Case[] = [];
@@ -63,6 +65,26 @@ function optionsOf(settings: string): CheckOptions {
   const now = values.get("now");
   return {
     now: now === undefined ? undefined : new Date(now),
-    config: { slackDefaultChannel: values.get("slack"), customChannels: values.get("custom")?.split(",") },
+    config: {
+      slackDefaultChannel: values.get("slack"),
+      customChannels: values.get("custom")?.split(","),
+      check: {
+        select: codesOf(values.get("select")),
+        ignore: codesOf(values.get("ignore")),
+        severity: Object.fromEntries(
+          values
+            .get("severity")
+            ?.split(",")
+            .map((pair) => pair.split(":")) ?? [],
+        ),
+      },
+    },
   };
+}
+
+function codesOf(list: string | undefined): readonly Code[] | undefined {
+  return list?.split(",").map((code) => {
+    if (!isCode(code)) throw new Error(`No diagnostic: ${code}`);
+    return code;
+  });
 }
