@@ -1,11 +1,12 @@
 import { catalogue, type Diagnostic } from "../diagnostics/index.ts";
 import { sourceText, type SourceText } from "../source/index.ts";
-import { summaryOf } from "./summary.ts";
+import { summaryOf, type Aside } from "./summary.ts";
 
 /** The report of `symbi check --format json`, one JSON document. */
 export function renderJson(
   diagnostics: readonly Diagnostic[],
   files: Readonly<Record<string, string>>,
+  { aside }: { readonly aside?: Aside } = {},
 ): string {
   const sources = new Map<string, SourceText>();
   const sourceOf = (file: string): SourceText => {
@@ -39,7 +40,7 @@ export function renderJson(
       })),
       docs: `${catalogue[code].what} ${catalogue[code].why} ${catalogue[code].fix}`,
     })),
-    summary: summaryOf(diagnostics, Object.keys(files).length),
+    summary: summaryOf(diagnostics, Object.keys(files).length, aside),
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }

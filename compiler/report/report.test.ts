@@ -51,6 +51,14 @@ describe("for people", () => {
     expect(report.endsWith(summary)).toBe(true);
   });
 
+  test.each([
+    [{ silenced: 3, baselined: 0 }, "No problems in 0 files (3 silenced).\n"],
+    [{ silenced: 1, baselined: 2 }, "No problems in 0 files (1 silenced, 2 in the baseline).\n"],
+  ])("what is put aside, %j, is counted", (aside, summary) => {
+    expect(renderText([], {}, { color: false, aside })).toBe(summary);
+    expect(JSON.parse(renderJson([], {}, { aside }))).toMatchObject({ summary: aside });
+  });
+
   test("no files", () => {
     expect(renderText([], {}, { color: false })).toBe("No problems in 0 files.\n");
   });
@@ -96,7 +104,15 @@ describe("for programs", () => {
           docs: expect.any(String),
         },
       ]),
-      summary: { files: 2, errors: expect.any(Number), warnings: 1, infos: 0, hints: 0 },
+      summary: {
+        files: 2,
+        errors: expect.any(Number),
+        warnings: 1,
+        infos: 0,
+        hints: 0,
+        silenced: 0,
+        baselined: 0,
+      },
     });
   });
 });

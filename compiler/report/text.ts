@@ -2,18 +2,20 @@ import { visible, type Diagnostic, type Place } from "../diagnostics/index.ts";
 import { sourceText, type SourceText } from "../source/index.ts";
 import { frame } from "./frame.ts";
 import { painter, type Paint } from "./paint.ts";
-import { summaryLine, summaryOf } from "./summary.ts";
+import { summaryLine, summaryOf, type Aside } from "./summary.ts";
 
 export interface TextOptions {
   /** ANSI colours. */
   readonly color: boolean;
+  /** What was found and is not reported: for the summary. */
+  readonly aside?: Aside;
 }
 
 /** The report for people: each diagnostic on its line of code, then a summary line. */
 export function renderText(
   diagnostics: readonly Diagnostic[],
   files: Readonly<Record<string, string>>,
-  { color }: TextOptions,
+  { color, aside }: TextOptions,
 ): string {
   const paint = painter(color);
   const sources = new Map<string, SourceText>();
@@ -25,7 +27,7 @@ export function renderText(
     return source;
   };
   const blocks = diagnostics.map((diagnostic) => block(diagnostic, sourceOf, paint).join("\n"));
-  const summary = summaryLine(summaryOf(diagnostics, Object.keys(files).length));
+  const summary = summaryLine(summaryOf(diagnostics, Object.keys(files).length, aside));
   return `${[...blocks, paint("strong", summary)].join("\n\n")}\n`;
 }
 

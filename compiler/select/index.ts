@@ -1,3 +1,13 @@
+export {
+  compareWithBaseline,
+  newBaseline,
+  readBaseline,
+  renderBaseline,
+  type Baseline,
+  type KnownProblem,
+  type Located,
+  type LookedFor,
+} from "./baseline.ts";
 export { readDirectives, type Directives } from "./directives.ts";
 export { fingerprint } from "./fingerprint.ts";
 export { severities } from "./severity.ts";
