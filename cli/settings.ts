@@ -3,7 +3,7 @@ import type { LoadedConfig, Setting } from "../runtime/config/index.ts";
 /** A setting for people: secrets masked. */
 export interface ShownSetting {
   readonly key: string;
-  readonly value: string | number | boolean | readonly string[] | null;
+  readonly value: string | number | boolean | readonly string[] | Readonly<Record<string, string>> | null;
   readonly source: string;
 }
 
@@ -24,6 +24,20 @@ function shownValue({ value, secret }: Setting): ShownSetting["value"] {
 /** A bare reference gives nothing away, and shows where the secret comes from. */
 function isReference(value: unknown): boolean {
   return typeof value === "string" && /^\$\{[^}]*\}$/.test(value) && !value.includes(":-");
+}
+
+/** A value in one line; a table as its environment variable would hold it. */
+export function settingText(value: ShownSetting["value"]): string {
+  if (value === null) return "-";
+  if (typeof value !== "object") return String(value);
+  const items: readonly string[] = isList(value)
+    ? value
+    : Object.entries(value).map(([name, item]) => `${name}=${item}`);
+  return items.join(",");
+}
+
+function isList(value: object): value is readonly string[] {
+  return Array.isArray(value);
 }
 
 function sourceText(source: Setting["source"]): string {

@@ -43,8 +43,16 @@ export interface CheckPathsOptions {
   readonly loneFile: "alone" | "with its folder";
 }
 
-export function checkConfigOf({ config }: LoadedConfig): CheckConfig {
-  return { customChannels: [], slackDefaultChannel: config.scheduler.delivery.slack_default_channel };
+export function checkConfigOf({ config: { scheduler, check } }: LoadedConfig): CheckConfig {
+  return {
+    customChannels: [],
+    slackDefaultChannel: scheduler.delivery.slack_default_channel,
+    check: {
+      select: check.select,
+      ignore: check.ignore,
+      severity: check.severity === undefined ? undefined : Object.fromEntries(check.severity),
+    },
+  };
 }
 
 /** Files are grouped by workspace, since names are shared within one and not beyond. */

@@ -6,7 +6,7 @@ import { type Check, examine } from "../examine.ts";
 import { exit, type ExitCode } from "../failure.ts";
 import { printJson } from "../json.ts";
 import manifest from "../package.json" with { type: "json" };
-import { shownSettings } from "../settings.ts";
+import { settingText, shownSettings } from "../settings.ts";
 import { table } from "../table.ts";
 import type { Style, Terminal } from "../terminal.ts";
 import { oneLine } from "../text.ts";
@@ -45,7 +45,7 @@ export async function doctor(context: Context, { format }: DoctorOptions): Promi
           [{ title: "KEY" }, { title: "VALUE", shrink: true }, { title: "FROM", shrink: true }],
           settings.map(({ key, value, source }) => [
             { text: key },
-            { text: value === null ? "-" : String(value) },
+            { text: settingText(value) },
             {
               text: source,
               ...(source === "default" ? { paint: (text: string) => terminal.paint("dim", text) } : {}),

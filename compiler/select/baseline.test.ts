@@ -50,7 +50,7 @@ describe("what is known", () => {
   test("is counted: a second one of a kind is new, the last of them", () => {
     expect(fresh(`${text}${line("u", "x")}`, baseline)).toEqual([10]);
     const two = baselineOf(`${text}${line("u", "x")}`);
-    expect(two.problems.map(({ count }) => count).toSorted()).toEqual([1, 2]);
+    expect(new Set(two.problems.map(({ count }) => count))).toEqual(new Set([1, 2]));
     expect(fresh(`${text}${line("u", "x")}`, two)).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+export { codeProblem } from "./check-keys.ts";
 export type { Config } from "./types.ts";
 export { loadConfig, type LoadedConfig, type LoadOptions } from "./load.ts";
 export { ConfigError, ConfigUnreadableError, type ConfigProblem } from "./problem.ts";

@@ -20,22 +20,36 @@ export interface Key<T> {
   readonly written: (value: T) => unknown;
   /** From an environment variable's text. Undefined: not acceptable. */
   readonly fromText: (text: string) => T | undefined;
+  /** What exactly is wrong with a value that is not acceptable, where more can be said than what is wanted. */
+  readonly flaws?: (value: unknown, from: "toml" | "text") => readonly Flaw[];
 }
 
-type Leaf = string | number | boolean | readonly string[] | undefined;
+/** One thing wrong with a value. */
+export interface Flaw {
+  /** The keys below the setting's own that lead to it. */
+  readonly below: readonly string[];
+  /** A sentence. */
+  readonly message: string;
+}
+
+type Leaf = string | number | boolean | readonly string[] | ReadonlyMap<string, string> | undefined;
 
 /** A table of keys in the shape of what it describes, so that no setting can lack its key, nor a key its setting. */
 export type KeyTable<T> = {
   readonly [K in keyof T]: [T[K]] extends [Leaf] ? Key<T[K]> : KeyTable<T[K]>;
 };
 
-interface Said {
+export interface Said {
   readonly doc: string;
   readonly aliases?: readonly string[];
   readonly secret?: boolean;
 }
 
-function key<T>(said: Said, rest: Pick<Key<T>, "default" | "wanted" | "fromToml" | "fromText">): Key<T> {
+/** A key with what most of them have in common. */
+export function key<T>(
+  said: Said,
+  rest: Pick<Key<T>, "default" | "wanted" | "fromToml" | "fromText">,
+): Key<T> {
   return { aliases: [], secret: false, path: false, written: (value) => value, ...said, ...rest };
 }
 

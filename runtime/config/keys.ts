@@ -1,3 +1,4 @@
+import { codes, codesOrAll, severities } from "./check-keys.ts";
 import { duration, flag, path, text, whole, words, type KeyTable } from "./key.ts";
 import type { Config } from "./types.ts";
 
@@ -72,5 +73,14 @@ export const keys: KeyTable<Config> = {
   agentpin: {
     required: flag({ doc: "Whether every job must carry an AgentPin credential.", default: false }),
     domain: text({ doc: "Domain that credentials must be anchored in." }),
+  },
+  check: {
+    select: codesOrAll({
+      doc: "The diagnostics that are reported. Errors that leave nothing to run always are.",
+    }),
+    ignore: codes({ doc: "Diagnostics that are not reported." }, "ignore"),
+    severity: severities({
+      doc: "Severities other than the usual ones, by diagnostic: error, warning, info, hint or off.",
+    }),
   },
 };

@@ -62,6 +62,7 @@ describe("values", () => {
       },
       store: { path: join(dir, ".symbi/symbi.db") },
       agentpin: { required: false, domain: undefined },
+      check: { select: "all", ignore: undefined, severity: undefined },
     });
   });
 

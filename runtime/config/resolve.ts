@@ -95,10 +95,16 @@ function settle(
 
   const fromFile = written === undefined ? undefined : key.fromToml(written);
   if (written !== undefined && fromFile === undefined) {
-    problems.push({
-      where: at(inputs, path),
-      message: `\`${dotted}\` must be ${key.wanted}${seen(written, key)}.`,
-    });
+    const flaws = key.flaws?.(written, "toml") ?? [];
+    for (const { below, message } of flaws) {
+      problems.push({ where: at(inputs, [...path, ...below]), message: `\`${dotted}\`: ${message}` });
+    }
+    if (flaws.length === 0) {
+      problems.push({
+        where: at(inputs, path),
+        message: `\`${dotted}\` must be ${key.wanted}${seen(written, key)}.`,
+      });
+    }
   }
 
   const option = inputs.options.get(dotted);
@@ -110,10 +116,15 @@ function settle(
     if (text === undefined || text === "") continue;
     const value = key.fromText(text);
     if (value !== undefined) return said(value, { from: "environment", variable });
-    problems.push({
-      where: variable,
-      message: `must be ${key.wanted.replace(" in quotes", "")}${seen(text, key)}. Correct this environment variable or unset it.`,
-    });
+    const flaws = key.flaws?.(text, "text").map(({ message }) => message) ?? [];
+    const messages =
+      flaws.length > 0 ? flaws : [`must be ${key.wanted.replace(" in quotes", "")}${seen(text, key)}.`];
+    for (const message of messages) {
+      problems.push({
+        where: variable,
+        message: `${message} Correct this environment variable or unset it.`,
+      });
+    }
   }
 
   if (fromFile !== undefined && inputs.file !== undefined) {

@@ -1,3 +1,5 @@
+import type { Code, Severity } from "../../compiler/diagnostics/index.ts";
+
 /** Effective settings. Field names are the keys of `symbi.toml`; seconds and counts as written there. */
 export interface Config {
   readonly scheduler: {
@@ -33,4 +35,9 @@ export interface Config {
   };
   readonly store: { readonly path: string };
   readonly agentpin: { readonly required: boolean; readonly domain: string | undefined };
+  readonly check: {
+    readonly select: readonly Code[] | "all";
+    readonly ignore: readonly Code[] | undefined;
+    readonly severity: ReadonlyMap<Code, Severity | "off"> | undefined;
+  };
 }
