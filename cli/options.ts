@@ -25,6 +25,13 @@ export function collect(text: string, before: readonly string[] | undefined): re
   return [...(before ?? []), text];
 }
 
+/** `a,b`, as often as it is given. */
+export function commaList(text: string, before: readonly string[] | undefined): readonly string[] {
+  const words = text.split(",").map((word) => word.trim());
+  if (words.includes("")) throw new InvalidArgumentError("Write codes with a comma between two of them.");
+  return [...(before ?? []), ...words];
+}
+
 /** `--format`, one of these; the first is the default. */
 export function formatOption(...formats: readonly [string, ...string[]]): Option {
   return new Option("--format <format>", "how to print the result").choices(formats).default(formats[0]);

@@ -97,7 +97,8 @@ export async function readSources(
 
 type ReadResult = { readonly text: string } | Omit<BadSource, "file">;
 
-async function readSource(path: string): Promise<ReadResult> {
+/** One file, whatever it is. */
+export async function readSource(path: string): Promise<ReadResult> {
   try {
     const about = statSync(path);
     if (about.size > sizeLimit) return tooLarge();

@@ -5,6 +5,7 @@ import {
   type CheckConfig,
   type Diagnostic,
   type JobDefinition,
+  type SilencedDiagnostic,
 } from "../compiler/index.ts";
 import type { LoadedConfig } from "../runtime/config/index.ts";
 import {
@@ -23,12 +24,16 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
   /** Of the other files of their workspaces. */
   readonly elsewhere: readonly Diagnostic[];
+  /** What comments in the files that were asked for keep out of `diagnostics`. */
+  readonly silenced: readonly SilencedDiagnostic[];
   /** Of the files that were asked for. */
   readonly jobs: readonly { readonly definition: JobDefinition; readonly source: string }[];
   /** Of the whole workspaces. */
   readonly agents: readonly { readonly definition: AgentDefinition; readonly baseDir: string }[];
   /** The texts of the files that were asked for, by the names that diagnostics use. */
   readonly texts: Readonly<Record<string, string>>;
+  /** The texts of the other files that `diagnostics` speak of. */
+  readonly textsElsewhere: Readonly<Record<string, string>>;
   /** Files that were asked for and could not be used. */
   readonly bad: readonly BadSource[];
   /** Other files and folders of their workspaces that could not be used: agents in them are missing. */
@@ -75,12 +80,18 @@ export async function checkPaths(paths: readonly string[], options: CheckPathsOp
   return {
     diagnostics: parts.flatMap((part) => part.diagnostics),
     elsewhere: parts.flatMap((part) => part.elsewhere),
+    silenced: parts.flatMap((part) => part.silenced),
     jobs: parts.flatMap((part) => part.jobs),
     agents: parts.flatMap((part) => part.agents),
-    texts: Object.assign({}, ...parts.map((part) => part.texts)) as Record<string, string>,
+    texts: merged(parts.map((part) => part.texts)),
+    textsElsewhere: merged(parts.map((part) => part.textsElsewhere)),
     bad: [...asked.bad, ...parts.flatMap((part) => part.bad)],
     unreadElsewhere: parts.flatMap((part) => part.unreadElsewhere),
   };
+}
+
+function merged(texts: readonly Readonly<Record<string, string>>[]): Readonly<Record<string, string>> {
+  return Object.assign({}, ...texts) as Record<string, string>;
 }
 
 interface Group {
@@ -111,9 +122,12 @@ async function checkGroup(
   // A name that is taken twice is reported in one file and concerns two.
   const concerns = ({ file, related }: Diagnostic) =>
     askedNames.has(file) || related.some((place) => askedNames.has(place.file));
+  const diagnostics = result.diagnostics.filter((diagnostic) => concerns(diagnostic));
+  const spokenOf = new Set(diagnostics.map(({ file }) => file));
   return {
-    diagnostics: result.diagnostics.filter((diagnostic) => concerns(diagnostic)),
+    diagnostics,
     elsewhere: result.diagnostics.filter((diagnostic) => !concerns(diagnostic)),
+    silenced: result.silenced.filter(({ file }) => askedNames.has(file)),
     jobs: result.jobs
       .filter(({ file }) => askedNames.has(file))
       .map(({ definition, file }) => ({ definition, source: pathOf(file) })),
@@ -122,6 +136,9 @@ async function checkGroup(
       baseDir: dirname(pathOf(file)),
     })),
     texts: Object.fromEntries(Object.entries(texts).filter(([file]) => askedNames.has(file))),
+    textsElsewhere: Object.fromEntries(
+      Object.entries(texts).filter(([file]) => spokenOf.has(file) && !askedNames.has(file)),
+    ),
     bad: bad.filter(({ file }) => askedNames.has(file)),
     unreadElsewhere: [...bad.filter(({ file }) => !askedNames.has(file)), ...(below?.bad ?? [])],
   };

@@ -1,11 +1,13 @@
 import { check as compile, renderJson, renderText } from "../../compiler/index.ts";
+import { type BaselineOptions, type Found, withoutKnown } from "../baseline.ts";
 import type { Context } from "../context.ts";
 import { count, tellBadSources } from "../diagnostics.ts";
 import { exit, type ExitCode, Failure } from "../failure.ts";
+import { type SelectionOptions, withSelection } from "../selection.ts";
 import { readStandardInput, shownPath } from "../sources.ts";
 import { checkConfigOf, type Checked, checkPaths } from "../workspace.ts";
 
-export interface CheckOptions {
+export interface CheckOptions extends BaselineOptions, SelectionOptions {
   readonly format: "text" | "json";
   readonly maxWarnings?: number;
   readonly stdin?: true;
@@ -17,14 +19,17 @@ export async function check(
   paths: readonly string[],
   options: CheckOptions,
 ): Promise<ExitCode> {
-  const { diagnostics, texts, bad } = await read(context, paths, options);
+  const found = await read(context, paths, options);
+  const { texts, bad, silenced } = found;
   const unusable = tellBadSources(context, bad);
+  const { diagnostics, known } = await withoutKnown(context, found, options);
+  const aside = { silenced: silenced.length, baselined: known.length };
   const shown = context.quiet ? diagnostics.filter(({ severity }) => severity === "error") : diagnostics;
   const { terminal } = context;
   const nothingRead = Object.keys(texts).length === 0;
-  if (options.format === "json") terminal.out(renderJson(shown, texts));
+  if (options.format === "json") terminal.out(renderJson(shown, texts, { aside }));
   else if (shown.length > 0 || !(context.quiet || nothingRead))
-    terminal.out(renderText(shown, texts, { color: terminal.coloured.out }));
+    terminal.out(renderText(shown, texts, { color: terminal.coloured.out, aside }));
 
   const warnings = count(diagnostics, "warning");
   const tooMany = options.maxWarnings !== undefined && warnings > options.maxWarnings;
@@ -33,23 +38,25 @@ export async function check(
       `${warnings} ${warnings === 1 ? "warning" : "warnings"}, and --max-warnings allows ${options.maxWarnings}.\n`,
     );
   }
-  const found = count(diagnostics, "error") > 0 || tooMany ? exit.failed : exit.fine;
-  return unusable === exit.fine ? found : unusable;
+  const outcome = count(diagnostics, "error") > 0 || tooMany ? exit.failed : exit.fine;
+  return unusable === exit.fine ? outcome : unusable;
 }
 
-type Input = Pick<Checked, "diagnostics" | "texts" | "bad">;
+type Input = Found & Pick<Checked, "bad" | "silenced">;
 
 async function read(context: Context, paths: readonly string[], options: CheckOptions): Promise<Input> {
   const loaded = await context.loadConfig();
-  const config = checkConfigOf(loaded);
+  const config = withSelection(checkConfigOf(loaded), options);
   const now = Date.now();
   if (options.stdin === true) {
     if (paths.length > 0) throw new Failure(exit.usage, "Check either files or standard input, not both.");
     const file = options.stdinFilename ?? "stdin.symbi";
     const input = await readStandardInput();
-    if (!("text" in input)) return { diagnostics: [], texts: {}, bad: [{ file, ...input }] };
+    const alone = { config, textsElsewhere: {} };
+    if (!("text" in input))
+      return { ...alone, diagnostics: [], silenced: [], texts: {}, bad: [{ file, ...input }] };
     const texts = { [file]: input.text };
-    return { ...compile(texts, { now, config }), texts, bad: [] };
+    return { ...compile(texts, { now, config }), ...alone, texts, bad: [] };
   }
   if (options.stdinFilename !== undefined) {
     throw new Failure(exit.usage, "--stdin-filename needs --stdin.");
@@ -63,5 +70,5 @@ async function read(context: Context, paths: readonly string[], options: CheckOp
       "Name the files or folders to check, or begin with `symbi init`.",
     );
   }
-  return checked;
+  return { ...checked, config };
 }

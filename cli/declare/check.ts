@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CheckOptions } from "../commands/check.ts";
 import type { NextOptions } from "../commands/next.ts";
-import { formatOption, pathTexts, wholeNumber } from "../options.ts";
+import { commaList, formatOption, pathText, pathTexts, wholeNumber } from "../options.ts";
 import type { Bind } from "../program.ts";
 import { examples } from "./examples.ts";
 
@@ -13,6 +13,10 @@ export function declareCheck(program: Command, bind: Bind): void {
     .argument("[paths...]", "files or folders (default: the workspace)", pathTexts)
     .addOption(formatOption("text", "json"))
     .option("--max-warnings <n>", "fail if there are more warnings than this", wholeNumber(0))
+    .option("--select <codes>", "report these diagnostics alone, or `all`: a comma between two", commaList)
+    .option("--ignore <codes>", "do not report these diagnostics", commaList)
+    .option("--baseline <file>", "leave out the known problems that this file lists", pathText)
+    .option("--update-baseline", "write what is found to the baseline")
     .option("--stdin", "check standard input")
     .option("--stdin-filename <name>", "the name that standard input goes by")
     .addHelpText(
@@ -21,6 +25,8 @@ export function declareCheck(program: Command, bind: Bind): void {
         "symbi check",
         "symbi check agents/report.symbi --format json",
         "symbi check --max-warnings 0",
+        "symbi check --ignore unknown-agent",
+        "symbi check --baseline baseline.json --update-baseline",
         "cat draft.symbi | symbi check --stdin",
       ),
     )
