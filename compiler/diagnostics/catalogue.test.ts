@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../index.ts";
-import { catalogue, type Code } from "./index.ts";
+import { catalogue, type CatalogueEntry, type Code } from "./index.ts";
 
 /** Between the past and the future of the examples. */
 const now = Date.UTC(2026, 0, 1);
@@ -17,6 +17,12 @@ describe.each(Object.entries(catalogue))("%s", (code, entry) => {
   test("the good example does not, and has no error", () => {
     const { diagnostics } = check({ "example.symbi": entry.good }, { now });
     expect(diagnostics.filter((found) => found.code === code || found.severity === "error")).toEqual([]);
+  });
+
+  test("it is marked where it is not looked for without a present", () => {
+    const { needs }: CatalogueEntry = entry;
+    const withoutPresent = check({ "example.symbi": entry.bad }).diagnostics;
+    expect(withoutPresent.some((found) => found.code === code)).toBe(needs !== "now");
   });
 
   test("its message has all its parameters", () => {

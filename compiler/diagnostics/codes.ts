@@ -12,7 +12,7 @@ export function leavesNothing(code: Code): boolean {
   return severity === "error" && proof !== true;
 }
 
-/** Whether it is said of the comments that silence diagnostics: no such comment silences it. */
-export function isAboutSuppressions(code: Code): boolean {
-  return Object.hasOwn(suppressions, code);
+/** Whether a comment can silence it: no comment silences what is said of such comments. */
+export function canBeSilenced(code: Code): boolean {
+  return !leavesNothing(code) && !Object.hasOwn(suppressions, code);
 }

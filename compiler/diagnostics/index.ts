@@ -1,5 +1,5 @@
 export { catalogue, type Code } from "./catalogue/index.ts";
-export { isAboutSuppressions, isCode, leavesNothing } from "./codes.ts";
+export { canBeSilenced, isCode, leavesNothing } from "./codes.ts";
 export { fill, messageOf, quoted, visible, type Params } from "./message.ts";
 export type {
   CatalogueEntry,

@@ -54,8 +54,8 @@ export interface CatalogueEntry {
    * definition stands. What is no proof and an error leaves nothing to define.
    */
   readonly proof?: true;
-  /** The input of `check()` without which this is not looked for. */
-  readonly needs?: "now";
+  /** The input of `check()` without which this is not looked for: `now`, or a key of its `config`. */
+  readonly needs?: string;
   /** What happened, to what, and what to do. `<name>` stands for a parameter. */
   readonly message: string;
   readonly what: string;

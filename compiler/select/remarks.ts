@@ -2,7 +2,7 @@ import {
   type Code,
   type Finding,
   type Fix,
-  isAboutSuppressions,
+  canBeSilenced,
   isCode,
   leavesNothing,
   messageOf,
@@ -44,10 +44,6 @@ export function remarksOn(directive: Directive, { isUnused, meant }: Known): rea
   return directive.reason !== undefined || silencing.length === 0
     ? findings
     : [...findings, unexplained(directive, silencing)];
-}
-
-export function canBeSilenced(code: Code): boolean {
-  return !leavesNothing(code) && !isAboutSuppressions(code);
 }
 
 function finding<C extends Code>(code: C, span: Span, params: Params<C>, fixes: readonly Fix[]): Finding {

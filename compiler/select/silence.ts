@@ -1,7 +1,14 @@
-import { catalogue, type Code, type Diagnostic, type Finding, isCode } from "../diagnostics/index.ts";
+import {
+  canBeSilenced,
+  catalogue,
+  type Code,
+  type Diagnostic,
+  type Finding,
+  isCode,
+} from "../diagnostics/index.ts";
 import { near } from "../words/index.ts";
 import type { Directive, Directives, Mention } from "./directives.ts";
-import { canBeSilenced, type Known, remarksOn } from "./remarks.ts";
+import { type Known, remarksOn } from "./remarks.ts";
 import type { SilencedDiagnostic } from "./types.ts";
 
 export interface Heard {

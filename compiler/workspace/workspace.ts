@@ -73,10 +73,13 @@ function checksThatRan(
   { now, config }: Circumstances,
 ): (code: Code) => boolean {
   const severityOf = severities(config.check ?? {});
+  const given = new Map<string, unknown>([...Object.entries(config), ["now", now]]);
   const complete = !findings.some(({ finding }) => leavesNothing(finding.code));
   return (code) => {
     const { needs }: CatalogueEntry = catalogue[code];
-    return complete && severityOf(code) !== undefined && (needs !== "now" || now !== undefined);
+    return (
+      complete && severityOf(code) !== undefined && (needs === undefined || given.get(needs) !== undefined)
+    );
   };
 }
 
