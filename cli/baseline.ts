@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname, relative, resolve, sep } from "node:path";
 import type { CheckConfig, Diagnostic } from "../compiler/index.ts";
-import { isCode } from "../compiler/diagnostics/index.ts";
+import { isCode, leavesNothing } from "../compiler/diagnostics/index.ts";
 import {
   type Baseline,
   compareWithBaseline,
@@ -81,9 +81,14 @@ function seenFrom(baseline: string, file: string): string {
   return relative(dirname(baseline), file).split(sep).join("/");
 }
 
-/** A problem is known to be gone where its file was checked or is no more, and its check was on. */
-function lookedForIn({ texts, config }: Found, path: string, cwd: string): LookedFor {
-  const checked = new Set(Object.keys(texts).map((file) => seenFrom(path, resolve(cwd, file))));
+/**
+ * A problem is known to be gone where its file was checked or is no more, its check was on, and no error that leaves
+ * something undefined was in its way.
+ */
+function lookedForIn({ texts, config, diagnostics }: Found, path: string, cwd: string): LookedFor {
+  const seen = (file: string) => seenFrom(path, resolve(cwd, file));
+  const checked = new Set(Object.keys(texts).map(seen));
+  const broken = new Set(diagnostics.filter(({ code }) => leavesNothing(code)).map(({ file }) => seen(file)));
   const severityOf = severities(config.check ?? {});
   const there = new Map<string, boolean>();
   const isThere = (file: string): boolean => {
@@ -91,8 +96,13 @@ function lookedForIn({ texts, config }: Found, path: string, cwd: string): Looke
     there.set(file, known);
     return known;
   };
-  return ({ file, code }) =>
-    (checked.has(file) || !isThere(file)) && (!isCode(code) || severityOf(code) !== undefined);
+  const couldRun = (code: string, file: string): boolean => {
+    // Of a version that knew another catalogue.
+    if (!isCode(code)) return true;
+    if (code === "unused-suppression" && broken.size > 0) return false;
+    return severityOf(code) !== undefined && (leavesNothing(code) || !broken.has(file));
+  };
+  return ({ file, code }) => (checked.has(file) || !isThere(file)) && couldRun(code, file);
 }
 
 async function read(path: string, file: string, mayBeMissing: boolean): Promise<Baseline | undefined> {

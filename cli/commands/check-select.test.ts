@@ -214,6 +214,25 @@ describe("--baseline", () => {
     expect(baseline()).toContain("y.symbi");
   });
 
+  test("what a broken file hides stays in it; what was mended in a broken file goes once it is whole", async () => {
+    const text = `${warned}${schedule("t").replace('"x"', '"x" log_file: "x.log"')}`;
+    place = playground({ "x.symbi": text, "ci/.keep": "" });
+    await place.symbi(...update);
+    const before = baseline();
+    place.write("x.symbi", text.replace("schedule t {", "schedule t").replace('log_file: "x.log"', ""));
+    const broken = await place.symbi(...against);
+    expect(broken.stdout).toMatch(/error\[/);
+    expect(broken.stderr).not.toMatch(/gone/);
+    await place.symbi(...update);
+    expect(JSON.parse(baseline())).toMatchObject({
+      problems: expect.arrayContaining((JSON.parse(before) as { problems: unknown[] }).problems),
+    });
+    place.write("x.symbi", text.replace('log_file: "x.log"', ""));
+    expect((await place.symbi(...against)).stderr).toMatch(/of the baseline are gone/);
+    await place.symbi(...update);
+    expect(baseline()).not.toMatch(/unused-channel-field|error/);
+  });
+
   test("a name that is taken in two files is known from either", async () => {
     place = playground({ "symbi.toml": "", "x.symbi": warned, "y.symbi": warned, "ci/.keep": "" });
     await place.symbi(...update);

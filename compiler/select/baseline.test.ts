@@ -86,6 +86,19 @@ describe("a new baseline", () => {
     expect(problems[1]).toEqual(old);
   });
 
+  test("counts what it keeps and finds all the same", () => {
+    const text = line("s", "x") + line("t", "x");
+    const [{ fingerprint } = { fingerprint: "" }] = baselineOf(text).problems;
+    const keeping = (count: number) =>
+      newBaseline(
+        found(text),
+        { version: 1, problems: [{ ...old, file: "a.symbi", fingerprint, count }] },
+        () => false,
+      );
+    expect(keeping(1).problems.map(({ count }) => count)).toEqual([2]);
+    expect(keeping(3).problems.map(({ count }) => count)).toEqual([3]);
+  });
+
   test("is sorted and has a line for each problem, so that branches can be merged", () => {
     const baseline = newBaseline(
       [...found(line("s", "x"), "b.symbi"), ...found(line("t", "y") + line("u", "z"), "a.symbi")],

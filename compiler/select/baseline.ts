@@ -66,12 +66,13 @@ export function newBaseline(
   for (const problem of before?.problems ?? []) {
     if (!lookedFor(problem)) problems.set(keyOf(problem), problem);
   }
-  const kept = new Set(problems.keys());
+  const counts = new Map<string, number>();
   for (const located of found) {
     const problem = problemOf(located);
     const key = keyOf(problem);
-    if (kept.has(key)) continue;
-    problems.set(key, { ...problem, count: (problems.get(key)?.count ?? 0) + 1 });
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    problems.set(key, { ...problem, count: Math.max(count, problems.get(key)?.count ?? 0) });
   }
   const sorted = [...problems].toSorted(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0));
   return { version: 1, problems: sorted.map(([, problem]) => problem) };
