@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { check, renderJson, renderText } from "../../compiler/index.ts";
+import { compareWithBaseline, newBaseline } from "../../compiler/select/index.ts";
 import { symbiFile } from "../../bench/symbi-file.ts";
 import { workOf } from "./work.ts";
 
 /** What ten times the input may cost at most; a tenth is for what grows with its logarithm, such as sorting. */
 const MOST = 12;
+
+const directive = "# symbi-ignore unknown-agent, unknown-agnt, cron-syntax: because";
 
 const now = Date.UTC(2027, 0, 1);
 
@@ -28,11 +31,38 @@ const pieces: readonly [string, (size: number) => () => unknown][] = [
   ["open strings", (size) => checking({ "a.symbi": 'agent a { b: "x\n'.repeat(size * 3) })],
   ["open blocks", (size) => checking({ "a.symbi": "schedule {\n  policy {\n".repeat(size * 3) })],
   ["comments", (size) => checking({ "a.symbi": "# x\n".repeat(size * 20) })],
+  ["comments that silence", (size) => checking({ "a.symbi": `${directive}\n`.repeat(size * 5) })],
+  [
+    "a comment that silences much",
+    (size) => checking({ "a.symbi": `${directive}${", x, at-in-past".repeat(size * 2)}` }),
+  ],
+  ["what comments silence", silencing],
   ["reports", reporting],
+  ["a baseline", comparing],
 ];
 
 function checking(files: Readonly<Record<string, string>>): () => unknown {
   return () => check(files, { now });
+}
+
+/** A line above each line, which silences it or is told to silence nothing. */
+function silencing(size: number): () => unknown {
+  const text = `agent a {\n  system_prompt: """\n${"x\n".repeat(size)}"""\n}\n${broken(0, size * 5)}`;
+  return checking({ "a.symbi": text.replaceAll(/^ +(?=[a-z_]+:)/gm, `${directive}\n$&`) });
+}
+
+function comparing(size: number): () => unknown {
+  const files = workspace(size, broken);
+  const found = check(files, { now }).diagnostics.map((diagnostic) => {
+    const { file } = diagnostic;
+    return { diagnostic, file, text: files[file] ?? "" };
+  });
+  return () =>
+    compareWithBaseline(
+      found,
+      newBaseline(found, undefined, () => true),
+      () => true,
+    );
 }
 
 function reporting(size: number): () => unknown {
