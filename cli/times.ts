@@ -25,6 +25,16 @@ export function clockTime(instant: number): string {
   return parts(instant, undefined).time;
 }
 
+/** A wall-clock time, in milliseconds as if its zone were UTC, without offset: `2027-03-28T02:30:00`. */
+export function wallText(wall: number): string {
+  return new Date(wall).toISOString().slice(0, -".000Z".length);
+}
+
+/** Its time of day: `02:30`, `02:30:15`. */
+export function timeOfDay(wall: number): string {
+  return wallText(wall).replace(/^.*T/, "").replace(/:00$/, "");
+}
+
 /** `in 5m`, `3h ago`, `now`; two units at most. */
 export function relative(instant: number, now: number): string {
   const distance = Math.abs(instant - now);

@@ -5,7 +5,7 @@ import { nextMatch } from "./wall-clock.ts";
 import type { WallClockPattern } from "./wall-clock.ts";
 
 /** A longer forward shift is time that never was (Apia, 30 December 2011), not a gap to make up for. */
-const LONGEST_GAP = 3 * 3600;
+export const LONGEST_GAP = 3 * 3600;
 /** The last instant a `Date` can hold. */
 const LAST_INSTANT = 8.64e12;
 

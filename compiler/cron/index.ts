@@ -10,3 +10,6 @@ export type { Term as CronTerm } from "./terms.ts";
 export { isTimeZone } from "./zone-offset.ts";
 export { instantOfLocal, localTime, zoneTransitions } from "./local-time.ts";
 export type { LocalInstant, LocalTime, ZoneTransition } from "./local-time.ts";
+export { clockChanges } from "./clock-changes.ts";
+export type { ClockChange } from "./clock-changes.ts";
+export { isWithinHours } from "./hours.ts";
