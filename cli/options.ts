@@ -1,11 +1,12 @@
 import { InvalidArgumentError, Option } from "commander";
 
 /** Parses option values; commander turns the errors into usage messages. */
-export function wholeNumber(min: number): (text: string) => number {
+export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < min) {
-      throw new InvalidArgumentError(`It must be a whole number, at least ${min}.`);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < min || value > max) {
+      const limit = max === Number.MAX_SAFE_INTEGER ? "" : ` and at most ${max}`;
+      throw new InvalidArgumentError(`It must be a whole number, at least ${min}${limit}.`);
     }
     return value;
   };

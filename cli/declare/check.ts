@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CheckOptions } from "../commands/check.ts";
 import type { NextOptions } from "../commands/next.ts";
-import { commaList, formatOption, pathText, pathTexts, wholeNumber } from "../options.ts";
+import { collect, commaList, formatOption, pathText, pathTexts, wholeNumber } from "../options.ts";
 import type { Bind } from "../program.ts";
 import { examples } from "./examples.ts";
 
@@ -41,20 +41,35 @@ export function declareCheck(program: Command, bind: Bind): void {
     .description("print the next fires of a cron expression, or of a file's schedules")
     .argument("<expression...>", "a cron expression in quotes, or a .symbi file")
     .option("--tz <zone>", "zone of the expression, like Europe/Lisbon (default: UTC)")
+    .option("--in <zone>", "also show the fires in this zone (repeatable)", collect)
     .option(
       "--from <instant>",
       "fires after this instant, ISO 8601; without an offset, in the zone (default: now)",
     )
     .option("--until <instant>", "no fire after this")
-    .option("--count <n>", "how many fires (default: 10; with --until: all, up to 1000)", wholeNumber(1))
+    .option(
+      "--count <n>",
+      "how many fires (default: 10; with --until: all, up to 1000)",
+      wholeNumber(1, 100_000),
+    )
+    .option("--schedule <name>", "only this schedule of the file")
     .addOption(formatOption("text", "json"))
     .addHelpText(
       "after",
       examples(
         'symbi next "0 9 * * 1-5"',
         'symbi next "30 2 * * *" --tz Europe/Berlin --from 2027-03-26 --count 5',
-        "symbi next agents/report.symbi",
+        'symbi next "0 18 * * *" --tz America/New_York --in Europe/Lisbon --in Asia/Tokyo',
+        "symbi next agents/report.symbi --schedule daily-report",
+        'symbi next "@daily" --format json',
       ),
+    )
+    .addHelpText(
+      "after",
+      `
+JSON: an array of fires, each with at, local, timezone, weekday, dst (gap_shifted, first_pass, second_pass or null),
+denied_by (allowed_hours or null), note; name and enabled for a file's; in with --in; left_out where a change of the
+clocks left out fires since the one before: their first and last wall-clock time, and how many.`,
     )
     .action(
       bind(async (context, expression: string[], options: NextOptions) =>
