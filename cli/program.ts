@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { declareCheck } from "./declare/check.ts";
 import { declareCron } from "./declare/cron.ts";
 import { examples } from "./declare/examples.ts";
+import { declareImport } from "./declare/import.ts";
 import { declareProject } from "./declare/project.ts";
 import { declareRunning } from "./declare/running.ts";
 import { type Context, type GlobalOptions, processContext } from "./context.ts";
@@ -62,6 +63,7 @@ export function symbi(bind: Bind): Command {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   declareCheck(program, bind);
+  declareImport(program, bind);
   declareProject(program, bind);
   declareRunning(program, bind);
   declareCron(program, bind);
