@@ -24,13 +24,13 @@ beforeAll(() => {
     "bad.crontab": `${crontab}@reboot /opt/start\n0 25 * * * /opt/late\n`,
     "system.cron": "0 2 * * * root /opt/backup.sh\n",
     "empty.crontab": "# nothing\n",
-    "binary.crontab": Buffer.from([0x30, 0x00, 0x31]),
-    "latin.crontab": Buffer.from([0x23, 0xe9, 0x0a]),
     ".github/workflows/nightly.yml": "on:\n  workflow_dispatch:\n  schedule:\n    - cron: '0 2 * * *'\n",
     "push.yml": "on: push\n",
     "cronjob.yaml": cronJob,
     "broken.yaml": "kind: [CronJob\n",
   });
+  place.write("binary.crontab", Buffer.from([0x30, 0x00, 0x31]));
+  place.write("latin.crontab", Buffer.from([0x23, 0xe9, 0x0a]));
 });
 afterAll(() => place.remove());
 

@@ -13,6 +13,12 @@ schedule {
   cron: "0 1,12 * * *"
   policy { allowed_hours: { start: "22:00", end: "04:00" } }
 }
+schedule {
+  name: "tokyo"
+  agent: "a"
+  cron: "0 1,12 * * *"
+  policy { allowed_hours: { start: "09:00", end: "11:00", timezone: "Asia/Tokyo" } }
+}
 schedule { name: "skips" agent: "a" cron: "30 2 * * *" timezone: "Europe/Berlin" dst_gap: "skip" }
 `,
     "half.symbi": `
@@ -143,7 +149,16 @@ test("a file's schedules, each in its zone, from a time of that zone", async () 
     { name: "one", enabled: true, at: "2027-01-02T00:00:00Z", local: "2027-01-02T09:00:00+09:00" },
     { name: "two", enabled: false, at: "2030-01-01T00:00:00Z" },
     { name: "nightly", at: "2027-01-01T12:00:00Z", denied_by: "allowed_hours" },
+    { name: "tokyo", at: "2027-01-01T12:00:00Z", denied_by: "allowed_hours" },
     { name: "skips", at: "2027-01-02T01:30:00Z" },
+  ]);
+});
+
+test("hours of another zone let through what lies in them there", async () => {
+  const { rows } = await json("x.symbi", "--schedule", "tokyo", "--count", "2", "--from", "2027-01-01");
+  expect(rows).toMatchObject([
+    { at: "2027-01-01T01:00:00Z", denied_by: null },
+    { at: "2027-01-01T12:00:00Z", denied_by: "allowed_hours" },
   ]);
 });
 
@@ -153,6 +168,7 @@ test("what the policy's hours deny, and what is paused, is marked for people", a
   expect(stdout).toMatch(
     /2027-01-01 01:00:00 \+00:00 +Friday +in \S+ \S+\n2027-01-01 12:00.* outside allowed_hours 22:00–04:00 UTC: denied\n/,
   );
+  expect(stdout).toMatch(/2027-01-01 12:00.* outside allowed_hours 09:00–11:00 Asia\/Tokyo: denied\n/);
   expect(stdout).toContain("two (enabled: false)\nOnce, at 2030-01-01 00:00:00 +00:00.\n");
 });
 

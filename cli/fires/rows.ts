@@ -86,7 +86,7 @@ function firesOf(schedule: CronSchedule, { from, until, count }: Window): number
 }
 
 function fireRow(at: number, changes: readonly ClockChange[], hours: AllowedHours | undefined): FireRow {
-  const denied = hours !== undefined && !isWithinHours(hours, at);
+  const denied = hours !== undefined && !isWithinHours(hours, at, hours.timezone);
   const change = changes.find((each) => concerns(each, at));
   const dst = change === undefined ? null : dstOf(at, change);
   return {
@@ -96,7 +96,9 @@ function fireRow(at: number, changes: readonly ClockChange[], hours: AllowedHour
     deniedBy: denied ? "allowed_hours" : null,
     notes: [
       ...(change === undefined || dst === null ? [] : [noteOf(at, change, dst)]),
-      ...(denied ? [`outside allowed_hours ${hours.start}–${hours.end} UTC: denied`] : []),
+      ...(denied
+        ? [`outside allowed_hours ${hours.start}–${hours.end} ${hours.timezone ?? "UTC"}: denied`]
+        : []),
     ],
   };
 }

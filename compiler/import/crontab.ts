@@ -83,6 +83,7 @@ function heading(name: string, zone: string | undefined, homeless: boolean): str
     ...(zone === undefined ? [] : [`- ${zone}`]),
     "- One run of a schedule at a time (`max_concurrent`), and for an hour at most (`max_runtime` in a policy).",
     "- After three failed runs in a row a schedule stops (`max_retries`); cron never does.",
+    "- A time that passed while nothing ran is made up for, if it is less than an hour ago (`catch_up`); cron forgets it.",
     "- A command reads the run as JSON on its standard input, where cron gives it nothing.",
     ...(homeless ? ["- Commands start in the folder of this file (`cwd`), cron's in the user's home."] : []),
   ];

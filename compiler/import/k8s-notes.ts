@@ -19,12 +19,6 @@ export function aboutCronJob(parts: CronJobParts, told: Notes): string[] {
     ...aboutOverlap(parts, told),
     ...notCarried(
       parts,
-      ["startingDeadlineSeconds"],
-      "a due time that was missed runs here if it is less than an hour old.",
-      told,
-    ),
-    ...notCarried(
-      parts,
       ["backoffLimit"],
       "a run here is tried again twice, and only after exit code 75 or a crash.",
       told,

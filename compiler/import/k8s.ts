@@ -101,6 +101,7 @@ function convert(cronJob: YamlValue, options: K8sOptions, told: Notes, body: Doc
     schedule: {
       cron: expression.cron,
       timezone: zone,
+      catch_up_window: seconds(spec.get("startingDeadlineSeconds")),
       max_concurrent: spec.get("concurrencyPolicy") === undefined ? undefined : overlapOf(spec),
       tags: tagsOf(metadata),
       enabled: spec.get("suspend")?.text === "true" ? false : undefined,
