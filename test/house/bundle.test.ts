@@ -42,6 +42,16 @@ test("the cron engine runs in a browser, without the parser", async () => {
   expect(await ingredients("compiler/cron/index.ts")).toEqual(["compiler", "cron-parser", "luxon"]);
 });
 
+test("words for cron and the converters run in a browser, each with its own library and no other", async () => {
+  expect(await ingredients("compiler/cron-words/index.ts")).toEqual([
+    "compiler",
+    "cron-parser",
+    "cronstrue",
+    "luxon",
+  ]);
+  expect(await ingredients("compiler/import/index.ts")).toEqual(["compiler", "cron-parser", "luxon", "yaml"]);
+});
+
 test("a Node built-in would be noticed", async () => {
   await expect(ingredients("runtime/system-clock.ts")).rejects.toThrow("node:crypto");
 });
