@@ -1,6 +1,9 @@
 import { visible } from "../diagnostics/index.ts";
 import { names } from "./names.ts";
 
+/** Longer lists stand on lines of their own, as everywhere. */
+const WIDTH = 100;
+
 /** A value of a field, as it will be written. */
 export type Value = string | number | boolean | readonly string[] | { readonly [key: string]: Value };
 /** Fields that are undefined are not written. */
@@ -93,7 +96,9 @@ function fieldLines(fields: Fields, depth: number): string[] {
     if (typeof value === "object" && !isList(value)) {
       return [`${indent}${key}: {`, ...fieldLines(value, depth + 1), `${indent}}`];
     }
-    return [`${indent}${key}: ${plain(value)}`];
+    const line = `${indent}${key}: ${plain(value)}`;
+    if (!isList(value) || value.length === 0 || line.length <= WIDTH) return [line];
+    return [`${indent}${key}: [`, ...value.map((item) => `${indent}  ${string(item)},`), `${indent}]`];
   });
 }
 
