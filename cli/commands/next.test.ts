@@ -194,6 +194,14 @@ test("other zones, and the reader's own where it differs", async () => {
     /\n2027-01-01 09:00:00 \+00:00 +Friday +2027-01-01 18:00:00 \+09:00 +2027-01-01 04:00:00 -05:00 +in /,
   );
   expect(stdout).toMatch(/\nEurope\/Lisbon +DAY +Asia\/Tokyo +America\/New_York \(here\) +WHEN\n/);
+  const nameless = await place.run(["next", "0 9 * * *", "--count", "1", "--from", "2027-01-01"], {
+    env: { TZ: "UTC+3" },
+  });
+  expect(nameless.stdout).toMatch(
+    / HERE +WHEN\n2027-01-01 09:00:00 \+00:00 +Friday +2027-01-01 06:00:00 -03:00 +in /,
+  );
+  const unknown = await place.run(["next", "0 9 * * *", "--count", "1"], { env: { TZ: "" } });
+  expect(unknown).toMatchObject({ code: 0, stderr: "" });
 });
 
 test.each([

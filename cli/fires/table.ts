@@ -1,3 +1,4 @@
+import { isTimeZone } from "../../compiler/cron/index.ts";
 import { instantText } from "../../runtime/json/index.ts";
 import type { Context } from "../context.ts";
 import { type Cell, type Column, table } from "../table.ts";
@@ -24,7 +25,6 @@ export function fireTable({ terminal }: Context, { rows, zone, zones, now }: Fir
   const changed = offsetChanges(fires, zone);
   const notes = (row: Row) =>
     [...row.notes, ...(row.kind === "fire" ? (changed.get(row) ?? []) : [])].join("; ");
-  const own = viewersZone();
   const columns: FireColumn[] = [
     {
       title: zone,
@@ -43,8 +43,8 @@ export function fireTable({ terminal }: Context, { rows, zone, zones, now }: Fir
     ...zones
       .filter((each) => each !== zone && each !== "UTC")
       .map((each) => ({ title: each, cell: ({ at }: FireRow) => localTime(at, each) })),
-    ...(isNews(own, fires, [zone, "UTC", ...zones])
-      ? [{ title: `${own} (here)`, cell: ({ at }: FireRow) => localTime(at, own) }]
+    ...(isNews(fires, [zone, "UTC", ...zones])
+      ? [{ title: viewersTitle(), cell: ({ at }: FireRow) => localTime(at) }]
       : []),
     { title: "WHEN", cell: ({ at }) => relative(at, now), leftOut: () => "left out" },
     ...(rows.some((row) => notes(row) !== "") ? [{ title: "NOTE", cell: notes, leftOut: notes }] : []),
@@ -72,11 +72,13 @@ function offsetChanges(fires: readonly FireRow[], zone: string): ReadonlyMap<Fir
   return found;
 }
 
-function viewersZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** The viewer's zone may be one without a name, such as `TZ=UTC+3`. */
+function viewersTitle(): string {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  return typeof timeZone === "string" && isTimeZone(timeZone) ? `${timeZone} (here)` : "HERE";
 }
 
 /** Whether the viewer's clocks show something that no other column does. */
-function isNews(own: string, fires: readonly FireRow[], others: readonly string[]): boolean {
-  return others.every((other) => fires.some(({ at }) => offsetOf(at, other) !== offsetOf(at, own)));
+function isNews(fires: readonly FireRow[], others: readonly string[]): boolean {
+  return others.every((other) => fires.some(({ at }) => offsetOf(at, other) !== offsetOf(at)));
 }

@@ -5,7 +5,8 @@ export function nameOfCommand(command: string): string {
   let program = "";
   while (at < words.length) {
     const word = words[at++] ?? "";
-    if (isSetting(word) || word.startsWith("-") || word === "&&" || word === ";") continue;
+    if (isSetting(word) || word.startsWith("-") || ["&&", "||", ";", "(", ")", "|", "&"].includes(word))
+      continue;
     program = baseName(word);
     if (program === "cd") at = afterCommand(words, at);
     else if (takesProgram.has(program)) at = skipArguments(program, words, at);
@@ -37,9 +38,9 @@ const takesProgram: ReadonlyMap<string, number> = new Map([
 const interpreters = /^(sh|bash|dash|zsh|ksh|perl|php|ruby|node|python|pypy|lua|java)[\d.]*$/;
 const isSetting = (word: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*=/.test(word);
 
-/** The rest of a `cd FOLDER && …`. */
+/** The rest of a `cd FOLDER && …`, of a `test -x FILE || …`. */
 function afterCommand(words: readonly string[], at: number): number {
-  const next = words.findIndex((word, i) => i >= at && (word === "&&" || word === ";"));
+  const next = words.findIndex((word, i) => i >= at && ["&&", "||", ";"].includes(word));
   return next < 0 ? words.length : next + 1;
 }
 

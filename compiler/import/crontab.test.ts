@@ -105,6 +105,8 @@ test.each([
   ["python3 -m jobs.nightly", "jobs.nightly"],
   ["sudo -u www-data timeout 10 php -f /srv/cron.php", "cron"],
   ["test -x /usr/sbin/anacron || ( cd / && run-parts /etc/cron.daily )", "run-parts"],
+  ["test -e /run/x || A=1 /usr/lib/e2scrub_all -r", "e2scrub_all"],
+  ["[ -d /srv ] && ( sleep 5; /opt/late.sh )", "late"],
   ["bash -c 'echo x'", "bash"],
   ["ñandú --all", "nandu"],
   ["/opt/日本/", "job"],

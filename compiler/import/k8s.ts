@@ -31,27 +31,35 @@ export function importK8s(text: string, name: string, options: K8sOptions = {}):
     told.say(undefined, `Other objects are not carried over: ${listed(others)}.`);
   }
   let zoneless = false;
+  let zoned = false;
   for (const cronJob of cronJobs) {
     const why = convert(cronJob, options, told, body);
-    if (why === undefined) zoneless ||= zoneOf(cronJob, options).zone === undefined;
-    else {
+    if (why === undefined) {
+      const { zone } = zoneOf(cronJob, options);
+      zoneless ||= zone === undefined;
+      zoned ||= zone !== undefined && zone !== "UTC";
+    } else {
       body.comment(`not carried over: ${told.lose(cronJob.line, why)}`);
       body.gap();
     }
   }
   if (body.schedules === 0) return { text: "", schedules: 0, notes: told.all };
   const head = document();
-  head.comment(...heading(name, zoneless));
+  head.comment(...heading(name, zoneless, zoned));
   return { text: `${head.text()}\n${body.text()}`, schedules: body.schedules, notes: told.all };
 }
 
-function heading(name: string, zoneless: boolean): string[] {
+function heading(name: string, zoneless: boolean, zoned: boolean): string[] {
   return [
     `Converted from ${name} by \`symbi import k8s\`. What is different here:`,
     "- Commands run on this machine, in the folder of this file or in `cwd`, and not in a container.",
     "- A run may take an hour at most, unless `max_runtime` says otherwise; a Kubernetes job has no limit of its own.",
     "- After three failed runs in a row a schedule stops (`max_retries`); a CronJob goes on.",
-    "- When clocks go forward, a time that does not exist runs at the end of the gap (`dst_gap`); Kubernetes leaves it out.",
+    ...(zoned
+      ? [
+          "- When clocks go forward, a time that does not exist runs at the end of the gap (`dst_gap`); Kubernetes leaves it out.",
+        ]
+      : []),
     ...(zoneless
       ? [
           "- Without `timeZone`, Kubernetes goes by its controller's clock, normally UTC, and these schedules by UTC.",
