@@ -191,3 +191,41 @@ test.each([
 ])("%s becomes %s", (schedule, cron) => {
   expect(cronOf(schedule)).toBe(cron);
 });
+
+test("any soup of YAML is converted or refused with a reason, and never throws", () => {
+  const pieces = [
+    "on:\n",
+    "  schedule:\n   - cron: '0 9 * * *'\n",
+    "kind: CronJob\n",
+    "spec: ",
+    "- ",
+    "{",
+    "}",
+  ];
+  const signs = [
+    "[",
+    "]",
+    "&a ",
+    "*a",
+    "<<: ",
+    "? ",
+    ": ",
+    "|\n",
+    "!!int ",
+    "!x ",
+    "%YAML 1.1\n",
+    "---\n",
+    "...\n",
+  ];
+  const piece = fc.constantFrom(...pieces, ...signs, "#c\n", "\t", '"', "'", "\0", "~", "\n");
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 20 }), (soup) => {
+      for (const convert of [importGithub, importK8s]) {
+        const imported = convert(soup.join(""), "x.yml");
+        compiled(imported);
+        expect(imported.schedules > 0 || lost(imported).length > 0).toBe(true);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
