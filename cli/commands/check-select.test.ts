@@ -215,7 +215,7 @@ describe("--baseline", () => {
   });
 
   test("what a broken file hides stays in it; what was mended in a broken file goes once it is whole", async () => {
-    const text = `${warned}${schedule("t").replace('"x"', '"x" log_file: "x.log"')}`;
+    const text = `${warned}${schedule("t", "y").replace('"y"', '"y" log_file: "x.log"')}`;
     place = playground({ "x.symbi": text, "ci/.keep": "" });
     await place.symbi(...update);
     const before = baseline();
