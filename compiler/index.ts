@@ -44,7 +44,8 @@ export type {
   RelatedPlace,
   Severity,
 } from "./diagnostics/index.ts";
-export { renderJson, renderText } from "./report/index.ts";
+export { renderGitHub, renderJson, renderJUnit, renderSarif, renderText } from "./report/index.ts";
+export type { ReportFacts, UnreadFile } from "./report/index.ts";
 export { fingerprint, type Selection, type SilencedDiagnostic } from "./select/index.ts";
 export type { Position } from "./source/index.ts";
 export type { CheckedWorkspace, Compiled } from "./workspace/index.ts";

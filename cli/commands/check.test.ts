@@ -38,6 +38,44 @@ describe("what is found", () => {
     expect(code).toBe(1);
   });
 
+  test.each<[string, string, number, RegExp]>([
+    ["sarif", bad, 1, /^\{\n {2}"\$schema".*"semanticVersion": "\d+\.\d+\.\d+".*"uri": "x\.symbi"/s],
+    ["sarif", good, 0, /"results": \[\]/],
+    [
+      "github",
+      bad,
+      1,
+      /^::error file=x\.symbi,line=2,.*,title=symbi cron-syntax::.*\n1 error in 1 file\.\n$/,
+    ],
+    ["github", warned, 0, /^::warning file=x\.symbi,line=2,.*\n1 warning in 1 file\.\n$/],
+    ["junit", bad, 1, /<testsuite name="x\.symbi" tests="1" failures="1" .*<failure /s],
+    ["junit", good, 0, /<testsuite name="x\.symbi" tests="1" failures="0" /],
+  ])("--format %s of %j", async (format, text, code, pattern) => {
+    place = playground({ "x.symbi": text });
+    const ended = await place.symbi("check", "--format", format);
+    expect(ended).toMatchObject({ stdout: expect.stringMatching(pattern), code, stderr: "" });
+  });
+
+  test("in a workflow of GitHub, files are named from the checkout", async () => {
+    place = playground({ "jobs/x.symbi": bad });
+    const cwd = join(place.dir, "jobs");
+    const env = { GITHUB_WORKSPACE: place.dir };
+    const inside = await place.run(["check", "--format", "github"], { cwd, env });
+    expect(inside.stdout).toContain("::error file=jobs/x.symbi,line=2");
+    const atRoot = await place.run(["check", "--format", "github"], { env });
+    expect(atRoot.stdout).toContain("::error file=jobs/x.symbi,line=2");
+  });
+
+  test.each(["sarif", "github", "junit"])(
+    "--format %s tells of files that cannot be read",
+    async (format) => {
+      place = playground({ "x.symbi": good });
+      const ended = await place.symbi("check", "x.symbi", "gone.symbi", "--format", format);
+      expect(ended.stdout).toMatch(/gone\.symbi.*no such file|no such file.*gone\.symbi/s);
+      expect(ended.code).toBe(3);
+    },
+  );
+
   test("names are shared in a workspace, also when one file of it is checked", async () => {
     place = playground({
       "symbi.toml": "",

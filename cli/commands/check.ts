@@ -1,14 +1,16 @@
-import { check as compile, renderJson, renderText } from "../../compiler/index.ts";
+import { check as compile, renderText } from "../../compiler/index.ts";
 import { type BaselineOptions, type Found, withoutKnown } from "../baseline.ts";
 import type { Context } from "../context.ts";
 import { count, tellBadSources } from "../diagnostics.ts";
 import { exit, type ExitCode, Failure } from "../failure.ts";
+import manifest from "../package.json" with { type: "json" };
+import { folderInRepository, type ProgramFormat, reports } from "../reports.ts";
 import { type SelectionOptions, withSelection } from "../selection.ts";
 import { readStandardInput, shownPath } from "../sources.ts";
 import { checkConfigOf, type Checked, checkPaths } from "../workspace.ts";
 
 export interface CheckOptions extends BaselineOptions, SelectionOptions {
-  readonly format: "text" | "json";
+  readonly format: "text" | ProgramFormat;
   readonly maxWarnings?: number;
   readonly stdin?: true;
   readonly stdinFilename?: string;
@@ -27,8 +29,11 @@ export async function check(
   const shown = context.quiet ? diagnostics.filter(({ severity }) => severity === "error") : diagnostics;
   const { terminal } = context;
   const nothingRead = Object.keys(texts).length === 0;
-  if (options.format === "json") terminal.out(renderJson(shown, texts, { aside }));
-  else if (shown.length > 0 || !(context.quiet || nothingRead))
+  const { format } = options;
+  if (format !== "text") {
+    const facts = { version: manifest.version, folder: folderInRepository(context), unread: bad, aside };
+    terminal.out(reports[format](shown, texts, facts));
+  } else if (shown.length > 0 || !(context.quiet || nothingRead))
     terminal.out(renderText(shown, texts, { color: terminal.coloured.out, aside }));
 
   const warnings = count(diagnostics, "warning");

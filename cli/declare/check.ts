@@ -11,7 +11,7 @@ export function declareCheck(program: Command, bind: Bind): void {
     .command("check")
     .description("find mistakes in .symbi files")
     .argument("[paths...]", "files or folders (default: the workspace)", pathTexts)
-    .addOption(formatOption("text", "json"))
+    .addOption(formatOption("text", "json", "sarif", "github", "junit"))
     .option("--max-warnings <n>", "fail if there are more warnings than this", wholeNumber(0))
     .option("--select <codes>", "report these diagnostics alone, or `all`: a comma between two", commaList)
     .option("--ignore <codes>", "do not report these diagnostics", commaList)
@@ -24,6 +24,7 @@ export function declareCheck(program: Command, bind: Bind): void {
       examples(
         "symbi check",
         "symbi check agents/report.symbi --format json",
+        "symbi check --format sarif > symbi.sarif",
         "symbi check --max-warnings 0",
         "symbi check --ignore unknown-agent",
         "symbi check --baseline baseline.json --update-baseline",

@@ -1,5 +1,5 @@
 import { catalogue, type Diagnostic } from "../diagnostics/index.ts";
-import { sourceText, type SourceText } from "../source/index.ts";
+import { sourcesOf } from "./sources.ts";
 import { summaryOf, type Aside } from "./summary.ts";
 
 /** The report of `symbi check --format json`, one JSON document. */
@@ -8,12 +8,7 @@ export function renderJson(
   files: Readonly<Record<string, string>>,
   { aside }: { readonly aside?: Aside } = {},
 ): string {
-  const sources = new Map<string, SourceText>();
-  const sourceOf = (file: string): SourceText => {
-    const source = sources.get(file) ?? sourceText(files[file] ?? "");
-    sources.set(file, source);
-    return source;
-  };
+  const sourceOf = sourcesOf(files);
   const report = {
     version: 1,
     diagnostics: diagnostics.map(({ file, code, severity, message, start, end, related, fixes }) => ({
@@ -33,8 +28,8 @@ export function renderJson(
         title,
         applicability,
         edits: edits.map(({ span, text }) => ({
-          start: sourceOf(file).position(span.start),
-          end: sourceOf(file).position(span.end),
+          start: sourceOf(file)?.position(span.start) ?? start,
+          end: sourceOf(file)?.position(span.end) ?? end,
           text,
         })),
       })),

@@ -1,7 +1,8 @@
 import { visible, type Diagnostic, type Place } from "../diagnostics/index.ts";
-import { sourceText, type SourceText } from "../source/index.ts";
+import type { SourceText } from "../source/index.ts";
 import { frame } from "./frame.ts";
 import { painter, type Paint } from "./paint.ts";
+import { sourcesOf } from "./sources.ts";
 import { summaryLine, summaryOf, type Aside } from "./summary.ts";
 
 export interface TextOptions {
@@ -18,22 +19,16 @@ export function renderText(
   { color, aside }: TextOptions,
 ): string {
   const paint = painter(color);
-  const sources = new Map<string, SourceText>();
-  const sourceOf = ({ file }: Place): SourceText | undefined => {
-    const text = files[file];
-    if (text === undefined) return undefined;
-    const source = sources.get(file) ?? sourceText(text);
-    sources.set(file, source);
-    return source;
-  };
-  const blocks = diagnostics.map((diagnostic) => block(diagnostic, sourceOf, paint).join("\n"));
+  const sourceOf = sourcesOf(files);
+  const blocks = diagnostics.map((diagnostic) => textLines(diagnostic, sourceOf, paint).join("\n"));
   const summary = summaryLine(summaryOf(diagnostics, Object.keys(files).length, aside));
   return `${[...blocks, paint("strong", summary)].join("\n\n")}\n`;
 }
 
-function block(
+/** A diagnostic for people: its place and message, its line of code, its related places and fixes. */
+export function textLines(
   diagnostic: Diagnostic,
-  sourceOf: (place: Place) => SourceText | undefined,
+  sourceOf: (file: string) => SourceText | undefined,
   paint: Paint,
 ): readonly string[] {
   const { severity, code, message, related, fixes } = diagnostic;
@@ -50,7 +45,7 @@ function block(
   return lines;
 
   function framed(place: Place, style: "info" | Diagnostic["severity"]): readonly string[] {
-    const source = sourceOf(place);
+    const source = sourceOf(place.file);
     return source === undefined ? [] : frame(place, source, style, paint);
   }
 }
