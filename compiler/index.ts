@@ -44,6 +44,7 @@ export type {
   RelatedPlace,
   Severity,
 } from "./diagnostics/index.ts";
+export { explain, type Explanation } from "./explain.ts";
 export { renderGitHub, renderJson, renderJUnit, renderSarif, renderText } from "./report/index.ts";
 export type { ReportFacts, UnreadFile } from "./report/index.ts";
 export { fingerprint, type Selection, type SilencedDiagnostic } from "./select/index.ts";

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { CheckOptions } from "../commands/check.ts";
+import type { ExplainOptions } from "../commands/explain.ts";
 import type { NextOptions } from "../commands/next.ts";
 import { collect, commaList, formatOption, pathText, pathTexts, wholeNumber } from "../options.ts";
 import type { Bind } from "../program.ts";
@@ -34,6 +35,18 @@ export function declareCheck(program: Command, bind: Bind): void {
     .action(
       bind(async (context, paths: string[], options: CheckOptions) =>
         (await import("../commands/check.ts")).check(context, paths, options),
+      ),
+    );
+
+  program
+    .command("explain")
+    .description("tell what a diagnostic means, why it is one, and how to mend it")
+    .argument("[code]", "its code, as `check` prints it (default: list all)")
+    .addOption(formatOption("text", "json"))
+    .addHelpText("after", examples("symbi explain unknown-agent", "symbi explain"))
+    .action(
+      bind(async (context, code: string | undefined, options: ExplainOptions) =>
+        (await import("../commands/explain.ts")).explain(context, code, options),
       ),
     );
 

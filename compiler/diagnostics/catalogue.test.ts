@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { presentOfExamples as now } from "../explain.ts";
 import { check } from "../index.ts";
 import { catalogue, type CatalogueEntry, type Code } from "./index.ts";
-
-/** Between the past and the future of the examples. */
-const now = Date.UTC(2026, 0, 1);
 
 function codesIn(text: string): readonly Code[] {
   return check({ "example.symbi": text }, { now }).diagnostics.map(({ code }) => code);

@@ -3,4 +3,4 @@ export { renderGitHub } from "./github.ts";
 export { renderJson } from "./json.ts";
 export { renderJUnit } from "./junit.ts";
 export { renderSarif } from "./sarif.ts";
-export { renderText } from "./text.ts";
+export { renderText, textLines } from "./text.ts";

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { presentOfExamples } from "../../explain.ts";
 import { catalogue, check, type Diagnostic } from "../../index.ts";
 
 function goldenFile(name: string): string {
@@ -28,7 +29,7 @@ export interface Sample {
 }
 
 function sample(files: Sample["files"]): Sample {
-  return { files, diagnostics: check(files, { now: Date.UTC(2026, 0, 1) }).diagnostics };
+  return { files, diagnostics: check(files, { now: presentOfExamples }).diagnostics };
 }
 
 /** What every report has to hold up with. */
