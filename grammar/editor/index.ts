@@ -1,0 +1,2 @@
+/** What editors are told of the language, made from the tables that the checker reads. */
+export { textMateGrammar } from "./textmate.ts";
