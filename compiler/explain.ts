@@ -14,7 +14,7 @@ import { checkWorkspace } from "./workspace/index.ts";
 export const presentOfExamples = Date.UTC(2026, 0, 1);
 
 /** The name that an example goes by. */
-export const exampleFile = "example.symbi";
+const exampleFile = "example.symbi";
 
 /** A diagnostic's page of the catalogue. */
 export interface Explanation {

@@ -1,0 +1,41 @@
+import type { Key } from "./key.ts";
+import { keys } from "./keys.ts";
+import { variablesOf } from "./resolve.ts";
+
+/** One setting, for people who write a file. */
+export interface SettingReference {
+  /** `scheduler.delivery`; empty for none. */
+  readonly table: string;
+  readonly key: string;
+  /** Environment variables that set it, the full name first. */
+  readonly variables: readonly string[];
+  /** As it would stand in the file; undefined: none. */
+  readonly default: unknown;
+  /** What it takes: "a whole number, at least 1". */
+  readonly wanted: string;
+  readonly doc: string;
+  readonly secret: boolean;
+}
+
+/** Every setting, in the order of the table of keys. */
+export function settingsReference(): readonly SettingReference[] {
+  return [...settingsBelow(keys, [])];
+}
+
+function* settingsBelow(table: object, path: readonly string[]): Generator<SettingReference> {
+  for (const [name, entry] of Object.entries(table as Record<string, Key<unknown> | object>)) {
+    const here = [...path, name];
+    if ("fromToml" in entry) {
+      const { default: value, written, wanted, doc, secret } = entry;
+      yield {
+        table: path.join("."),
+        key: name,
+        variables: variablesOf(here, entry),
+        default: value === undefined ? undefined : written(value),
+        wanted,
+        doc,
+        secret,
+      };
+    } else yield* settingsBelow(entry, here);
+  }
+}
