@@ -10,10 +10,10 @@ export function ruleHelp(code: Code): { readonly text: string; readonly markdown
 }
 
 /** A code block of Markdown, whatever stands in the text. */
-export function fenced(text: string, language = "symbi"): string {
+function fenced(text: string): string {
   const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  return `${fence}${language}\n${text.replace(/\n*$/, "\n")}${fence}`;
+  return `${fence}symbi\n${text.replace(/\n*$/, "\n")}${fence}`;
 }
 
 /** `unknown-field` as `UnknownField`. */

@@ -1,4 +1,4 @@
-import { topLevelBlocks, widerKeywords, type BlockSpec, type FieldSpec } from "../vocabulary/index.ts";
+import { agent, topLevelBlocks, widerKeywords, type BlockSpec, type FieldSpec } from "../vocabulary/index.ts";
 import { anyOf, include, scope, type Rule, type TextMateGrammar } from "./rule.ts";
 import { blockString, durationPattern, oneLineString, repository } from "./values.ts";
 
@@ -28,7 +28,7 @@ export function textMateGrammar(): TextMateGrammar {
     patterns: [
       include("comment"),
       ...blocks.map((block) => headed(alone(block.keyword), "storage.type.block", block.keyword)),
-      headed(alone(anyOf(widerKeywords)), "keyword.other.block", "anything"),
+      widerBlock(widerKeywords),
       headed(alone(word), "entity.name.tag", "anything"),
       include("value"),
     ],
@@ -52,6 +52,11 @@ export function textMateGrammar(): TextMateGrammar {
           include,
         ),
       },
+      wider: bracketed("{", "}", "meta.object", [
+        ...ofWider(),
+        anyField(),
+        ...["list", "duration", "number", "boolean", "comma"].map(include),
+      ]),
       list: bracketed("[", "]", "meta.list", [include("value"), bareWord()]),
       anything: bracketed("{", "}", "meta.object", [include("comment"), anyField(), include("value")]),
     },
@@ -62,23 +67,48 @@ export function textMateGrammar(): TextMateGrammar {
 function headed(keyword: string, name: string, inside: string): Rule {
   return {
     name: scope("meta.block"),
-    begin: `(${keyword})(?=(?:[^\\n{}:=()]|\\([^\\n()]*\\))*(?:\\{|$))`,
+    begin: `(${keyword})(?=[^\\n{}:=()]*(?:\\{|\\(|$))`,
     end: String.raw`(?<=\})`,
     beginCaptures: { 1: { name: scope(name) } },
     patterns: [
       include("comment"),
       include(inside),
-      // Of the wider language: `agent analyst(data: String) -> String`.
-      {
-        name: scope("meta.parameters"),
-        begin: String.raw`\(`,
-        end: String.raw`\)|(?=$)`,
-        patterns: [{ name: scope("variable.parameter"), match: word }],
-      },
+      include("parameters"),
       { ...oneLineString([]), contentName: scope("entity.name.type") },
       { name: scope("entity.name.type"), match: word },
     ],
   };
+}
+
+/** A block of the wider Symbiont language: its header may hold more than a name, its texts may run over lines. */
+function widerBlock(keywords: Iterable<string>): Rule {
+  return {
+    name: scope("meta.block.wider"),
+    begin: `(${alone(anyOf(keywords))})(?=\\s*(?:[{("A-Za-z_]|$))`,
+    end: String.raw`(?<=\})`,
+    beginCaptures: { 1: { name: scope("keyword.other.block") } },
+    patterns: [
+      ...ofWider(),
+      include("parameters"),
+      include("list"),
+      include("number"),
+      { name: scope("entity.name.type"), match: word },
+    ],
+  };
+}
+
+function ofWider(): readonly Rule[] {
+  const address: Rule = {
+    name: scope("string.unquoted.address"),
+    match: String.raw`\b[a-z]+://[^\s;,})\]]*`,
+  };
+  const text: Rule = {
+    name: scope("string.quoted.double"),
+    begin: '"',
+    end: '"',
+    patterns: [{ match: String.raw`\\.` }],
+  };
+  return [address, include("comment"), text, include("wider")];
 }
 
 /** The rules of a block and of those in it: `schedule`, `schedule.policy`. */
@@ -88,9 +118,19 @@ function blockRules(path: string, block: BlockSpec): Readonly<Record<string, Rul
   );
   const fields = Object.entries(block.fields).map(([name, spec]) => fieldRule(name, spec, path));
   return {
-    [path]: bracketed("{", "}", "meta.object", [include("comment"), ...fields, anyField(), include("value")]),
+    [path]: bracketed("{", "}", "meta.object", [
+      include("comment"),
+      ...(block.keyword === agent.keyword ? [widerBlock(unless(block.fields, widerKeywords))] : []),
+      ...fields,
+      anyField(),
+      include("value"),
+    ]),
     ...Object.assign({}, ...nested),
   };
+}
+
+function unless(fields: BlockSpec["fields"], words: Iterable<string>): readonly string[] {
+  return [...words].filter((each) => !Object.hasOwn(fields, each));
 }
 
 function bracketed(open: string, close: string, name: string, patterns: readonly Rule[]): Rule {

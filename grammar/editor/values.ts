@@ -91,5 +91,12 @@ export const repository: Readonly<Record<string, Rule>> = {
     match: String.raw`(?<![\w.-])-?[0-9]+(?:_[0-9]+)*(?:\.[0-9]+(?:_[0-9]+)*)?(?![\w.])`,
   },
   boolean: { name: scope("constant.language.boolean"), match: String.raw`(?<![\w-])(?:true|false)(?![\w-])` },
+  // Of the wider language: `agent analyst(data: String) -> String`.
+  parameters: {
+    name: scope("meta.parameters"),
+    begin: String.raw`\(`,
+    end: String.raw`\)`,
+    patterns: [{ name: scope("variable.parameter"), match: String.raw`[A-Za-z_][\w-]*` }],
+  },
   comma: { name: scope("punctuation.separator"), match: "," },
 };
