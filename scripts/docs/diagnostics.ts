@@ -30,7 +30,7 @@ function index(pages: readonly Explanation[]): string {
 function pageOf({
   code,
   severity,
-  silenceable,
+  silencing,
   what,
   why,
   fix,
@@ -48,9 +48,7 @@ function pageOf({
     prose(why),
     `## What to do`,
     prose(fix),
-    silenceable
-      ? `Where it is meant, silence it with a comment at the end of its line or on the line above: \`# symbi-ignore ${code}: reason\`; for a whole file: \`# symbi-ignore-file ${code}: reason\`.`
-      : "It cannot be silenced: it leaves nothing that could be run.",
+    silencing,
     `## Wrong`,
     codeBlock("symbi", bad),
     codeBlock("text", output),
