@@ -52,6 +52,9 @@ export function checkConfigOf({ config: { scheduler, check } }: LoadedConfig): C
   return {
     customChannels: [],
     slackDefaultChannel: scheduler.delivery.slack_default_channel,
+    models: [],
+    maxConcurrentJobs: scheduler.max_concurrent_jobs,
+    maxJitterSeconds: scheduler.max_jitter_seconds,
     check: {
       select: check.select,
       ignore: check.ignore,

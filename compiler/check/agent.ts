@@ -3,12 +3,15 @@ import { agent } from "../../grammar/vocabulary/index.ts";
 import { agentDefinition, type AgentDefinition } from "../definition/index.ts";
 import { headerOf, type CheckedName } from "./declaration.ts";
 import { checkName } from "./formats/names.ts";
-import { readBlock } from "./read/block.ts";
+import { readBlock, type BlockReading } from "./read/block.ts";
 import { keyText } from "./read/key.ts";
 import { checkExecutor } from "./rules/executor.ts";
+import { checkModel } from "./rules/model.ts";
 import type { Scope } from "./scope.ts";
+import { checkAgentSecrets } from "./secrets/check.ts";
 
 export interface CheckedAgent {
+  readonly reading: BlockReading<typeof agent>;
   readonly name: CheckedName | undefined;
   /** Undefined where there is an error in it. */
   readonly definition: AgentDefinition | undefined;
@@ -18,8 +21,11 @@ export function checkAgent(block: Block, scope: Scope): CheckedAgent {
   const before = scope.errors;
   const reading = readBlock(agent, block.body, headerOf(block), scope);
   checkExecutor(reading, scope);
+  checkModel(reading, scope);
+  checkAgentSecrets(reading, scope);
   const name = nameOf(block, scope);
   return {
+    reading,
     name,
     definition:
       scope.errors === before && name !== undefined ? agentDefinition(reading.values, name.text) : undefined,

@@ -1,12 +1,13 @@
 import type { Block, Parsed, Span } from "../../grammar/ast.ts";
 import { parse } from "../../grammar/index.ts";
-import { topLevelBlocks, widerKeywords } from "../../grammar/vocabulary/index.ts";
+import { topLevelBlocks, widerKeywords, type agent, type schedule } from "../../grammar/vocabulary/index.ts";
 import type { AgentDefinition, JobDefinition } from "../definition/index.ts";
 import { quoted, type Finding } from "../diagnostics/index.ts";
 import { readDirectives, type Directives } from "../select/index.ts";
 import { didYouMean, near } from "../words/index.ts";
 import { checkAgent } from "./agent.ts";
 import { headerOf, type CheckedName } from "./declaration.ts";
+import type { BlockReading } from "./read/block.ts";
 import { checkSchedule } from "./schedule.ts";
 import { createScope, type Circumstances, type Scope } from "./scope.ts";
 import { symbiSource } from "./source.ts";
@@ -20,7 +21,12 @@ export interface Declaration<D> {
   readonly definition: D | undefined;
 }
 
+export interface AgentDeclaration extends Declaration<AgentDefinition> {
+  readonly reading: BlockReading<typeof agent>;
+}
+
 export interface ScheduleDeclaration extends Declaration<JobDefinition> {
+  readonly reading: BlockReading<typeof schedule>;
   /** The agent that it names. */
   readonly agent: CheckedName | undefined;
 }
@@ -29,7 +35,7 @@ export interface ScheduleDeclaration extends Declaration<JobDefinition> {
 export interface CheckedFile {
   readonly findings: readonly Finding[];
   readonly schedules: readonly ScheduleDeclaration[];
-  readonly agents: readonly Declaration<AgentDefinition>[];
+  readonly agents: readonly AgentDeclaration[];
   /** The comments that silence diagnostics, where there are any. */
   readonly directives: Directives | undefined;
 }
@@ -39,7 +45,7 @@ export function checkFile(text: string, circumstances: Circumstances): CheckedFi
   const findings = parsed.problems.map(syntaxFinding);
   const scope = createScope(symbiSource(text), circumstances, findings);
   const schedules: ScheduleDeclaration[] = [];
-  const agents: Declaration<AgentDefinition>[] = [];
+  const agents: AgentDeclaration[] = [];
   const isSound = soundness(parsed);
   for (const item of parsed.file.items) {
     if (item.kind === "opaque") continue;
@@ -47,13 +53,13 @@ export function checkFile(text: string, circumstances: Circumstances): CheckedFi
     switch (item.keyword.text) {
       case "schedule": {
         const parts = { header: headerOf(item), name: item.name, body: item.body };
-        const { name, agent, definition } = checkSchedule(parts, scope);
-        schedules.push({ name, agent, span, definition: isSound(item) ? definition : undefined });
+        const { definition, ...checked } = checkSchedule(parts, scope);
+        schedules.push({ ...checked, span, definition: isSound(item) ? definition : undefined });
         break;
       }
       case "agent": {
-        const { name, definition } = checkAgent(item, scope);
-        agents.push({ name, span, definition: isSound(item) ? definition : undefined });
+        const { definition, ...checked } = checkAgent(item, scope);
+        agents.push({ ...checked, span, definition: isSound(item) ? definition : undefined });
         break;
       }
       default:

@@ -6,10 +6,16 @@ import type { CheckedName } from "./declaration.ts";
 import { checkName } from "./formats/names.ts";
 import { readBlock, type BlockReading } from "./read/block.ts";
 import { keyText } from "./read/key.ts";
+import { checkBackoff } from "./rules/attempts.ts";
 import { checkChannels } from "./rules/channels.ts";
+import { checkEffects } from "./rules/effects.ts";
+import { checkPlainHttp } from "./rules/plain-http.ts";
+import { checkProgram } from "./rules/program.ts";
+import { checkSession } from "./rules/session.ts";
 import { checkTrigger } from "./rules/trigger.ts";
 import { checkWindow } from "./rules/window.ts";
 import type { Scope } from "./scope.ts";
+import { checkSecrets } from "./secrets/check.ts";
 
 /** The parts of a schedule, from a file or from JSON. */
 export interface ScheduleParts {
@@ -19,6 +25,7 @@ export interface ScheduleParts {
 }
 
 export interface CheckedSchedule {
+  readonly reading: BlockReading<typeof schedule>;
   readonly name: CheckedName | undefined;
   /** The agent that it names. */
   readonly agent: CheckedName | undefined;
@@ -33,9 +40,17 @@ export function checkSchedule(parts: ScheduleParts, scope: Scope): CheckedSchedu
   const at = checkTrigger(reading, scope);
   checkChannels(reading, scope);
   checkWindow(reading, scope);
+  checkBackoff(reading, scope);
+  checkProgram("probe", reading.nested.get("heartbeat")?.fields.get("probe"), scope);
+  checkRenaming(name, reading, scope);
+  checkEffects(reading, scope);
+  checkSession(reading, scope);
+  checkPlainHttp(reading, scope);
+  checkSecrets(reading, scope);
   const { agent } = reading.values;
   const agentNode = reading.fields.get("agent")?.value;
   return {
+    reading,
     name,
     agent: agent === undefined || agentNode === undefined ? undefined : { text: agent, span: agentNode.span },
     definition:
@@ -74,4 +89,28 @@ function nameOf(
     );
   }
   return { text, span: header.span };
+}
+
+function checkRenaming(
+  name: CheckedName | undefined,
+  { fields, values }: BlockReading<typeof schedule>,
+  scope: Scope,
+): void {
+  const field = fields.get("previous_name");
+  if (name === undefined || field?.value === undefined || values.previous_name !== name.text) return;
+  scope.report(
+    "same-previous-name",
+    field.value.span,
+    { name: quoted(name.text) },
+    {
+      related: [{ span: name.span, message: "It is so named here." }],
+      fixes: [
+        {
+          title: "Remove `previous_name`",
+          applicability: "safe",
+          edits: [{ span: scope.source.removal(field.span), text: "" }],
+        },
+      ],
+    },
+  );
 }

@@ -10,6 +10,16 @@ export interface CheckConfig {
   readonly slackDefaultChannel?: string | undefined;
   /** What is reported, and how gravely. */
   readonly check?: Selection | undefined;
+  /** The models that the configuration names, beside those that are known anyway. */
+  readonly models?: readonly string[] | undefined;
+  /** The currency in which the configuration prices a model, by the model's name. */
+  readonly prices?: Readonly<Record<string, string>> | undefined;
+  /** The MCP servers that the configuration declares. */
+  readonly mcpServers?: readonly string[] | undefined;
+  /** How many runs may be under way at one time; 10 where it is not given. */
+  readonly maxConcurrentJobs?: number | undefined;
+  /** Over how many seconds starts are spread where a schedule says nothing of `jitter`; 0 where it is not given. */
+  readonly maxJitterSeconds?: number | undefined;
 }
 
 export interface Circumstances {

@@ -3,8 +3,11 @@ import { presentOfExamples as now } from "../explain.ts";
 import { check } from "../index.ts";
 import { catalogue, type CatalogueEntry, type Code } from "./index.ts";
 
+/** What of a configuration the examples count on. */
+const config = { mcpServers: ["files"] };
+
 function codesIn(text: string): readonly Code[] {
-  return check({ "example.symbi": text }, { now }).diagnostics.map(({ code }) => code);
+  return check({ "example.symbi": text }, { now, config }).diagnostics.map(({ code }) => code);
 }
 
 describe.each(Object.entries(catalogue))("%s", (code, entry) => {
@@ -13,7 +16,7 @@ describe.each(Object.entries(catalogue))("%s", (code, entry) => {
   });
 
   test("the good example does not, and has no error", () => {
-    const { diagnostics } = check({ "example.symbi": entry.good }, { now });
+    const { diagnostics } = check({ "example.symbi": entry.good }, { now, config });
     expect(diagnostics.filter((found) => found.code === code || found.severity === "error")).toEqual([]);
   });
 
@@ -24,7 +27,7 @@ describe.each(Object.entries(catalogue))("%s", (code, entry) => {
   });
 
   test("its message has all its parameters", () => {
-    const { diagnostics } = check({ "example.symbi": entry.bad }, { now });
+    const { diagnostics } = check({ "example.symbi": entry.bad }, { now, config });
     const [found] = diagnostics.filter((diagnostic) => diagnostic.code === code);
     expect(found?.message).toMatch(/\S/);
     expect(found?.message).not.toMatch(/<[a-z]+>/);

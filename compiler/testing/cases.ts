@@ -23,8 +23,9 @@ const HEADER = /^### (\w+): ([^|]+?)(?: \| (.*))?$/;
 
 /**
  * Reads a file of cases. `### schedule: title` begins one; the word says what its lines are wrapped in. Settings may
- * follow: `| now=2026-01-01T00:00:00Z slack=#ops custom=pager,fax`, `select=code,code`, `ignore=code`,
- * `severity=code:error`. `//- path` begins another file of a `file` case.
+ * follow: `| now=2026-01-01T00:00:00Z slack=#ops custom=pager,fax`, `models=own prices=own:EUR mcp=files limit=3
+ * jitter=60` (what the checks know of the configuration), `select=code,code`, `ignore=code`, `severity=code:error`.
+ * `//- path` begins another file of a `file` case.
  */
 export function readCases(text: string): readonly Case[] {
   const cases: Case[] = [];
@@ -63,11 +64,19 @@ function optionsOf(settings: string): CheckOptions {
     }),
   );
   const now = values.get("now");
+  const list = (name: string) => values.get(name)?.split(",");
+  const number = (name: string) => (values.has(name) ? Number(values.get(name)) : undefined);
+  const prices = list("prices")?.map((price) => price.split(":"));
   return {
     now: now === undefined ? undefined : new Date(now),
     config: {
       slackDefaultChannel: values.get("slack"),
-      customChannels: values.get("custom")?.split(","),
+      customChannels: list("custom"),
+      models: list("models"),
+      prices: prices && Object.fromEntries(prices.map(([model = "", currency = ""]) => [model, currency])),
+      mcpServers: list("mcp"),
+      maxConcurrentJobs: number("limit"),
+      maxJitterSeconds: number("jitter"),
       check: {
         select: codesOf(values.get("select")),
         ignore: codesOf(values.get("ignore")),

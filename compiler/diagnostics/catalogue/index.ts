@@ -1,6 +1,9 @@
 import type { CatalogueEntry } from "../types.ts";
 import { agents } from "./agents.ts";
+import { combinations } from "./combinations.ts";
 import { delivery } from "./delivery.ts";
+import { models } from "./models.ts";
+import { safety } from "./safety.ts";
 import { structure } from "./structure.ts";
 import { suppressions } from "./suppressions.ts";
 import { syntax } from "./syntax.ts";
@@ -16,6 +19,9 @@ export const catalogue = {
   ...delivery,
   ...agents,
   ...suppressions,
+  ...models,
+  ...combinations,
+  ...safety,
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type Code = keyof typeof catalogue;

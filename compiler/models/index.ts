@@ -1,0 +1,3 @@
+/** What is known of language models, as of the table's date: their names, and what they cost. */
+export { findModel, type KnownModel, looksLikeModelOf, modelMeantBy } from "./find.ts";
+export { TABLE_DATE } from "./table.ts";
