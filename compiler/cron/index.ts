@@ -4,6 +4,7 @@
  */
 export { CronSyntaxError, UnknownTimeZoneError } from "./errors.ts";
 export type { CronFieldName } from "./errors.ts";
+export { fireIdentity } from "./identity.ts";
 export { parseCron } from "./schedule.ts";
 export type { CronFields, CronFieldValues, CronOptions, CronSchedule } from "./schedule.ts";
 export type { Term as CronTerm } from "./terms.ts";

@@ -10,10 +10,10 @@ export interface Case {
 /** What stands around the lines of a case, so that most cases are a line or two. */
 const surroundings: Readonly<Record<string, readonly [string, string]>> = {
   file: ["", ""],
-  schedule: ['agent a { model: "m" }\nschedule s {\n  agent: "a"\n  cron: "0 9 * * *"\n', "}\n"],
-  once: ['agent a { model: "m" }\nschedule s {\n  agent: "a"\n', "}\n"],
+  schedule: ['agent a { model: "claude-sonnet-4.5" }\nschedule s {\n  agent: "a"\n  cron: "0 9 * * *"\n', "}\n"],
+  once: ['agent a { model: "claude-sonnet-4.5" }\nschedule s {\n  agent: "a"\n', "}\n"],
   policy: [
-    'agent a { model: "m" }\nschedule s {\n  agent: "a"\n  cron: "0 9 * * *"\n  policy {\n',
+    'agent a { model: "claude-sonnet-4.5" }\nschedule s {\n  agent: "a"\n  cron: "0 9 * * *"\n  policy {\n',
     "  }\n}\n",
   ],
   agent: ["agent a {\n", "}\n"],

@@ -6,8 +6,11 @@ import type { FileFinding } from "./place.ts";
 /** So many unknown names are compared with the known ones; a workspace with more has another problem. */
 const COMPARED = 50;
 
-/** Every agent that a schedule names is declared somewhere. */
-export function checkAgentsAreKnown(files: ReadonlyMap<string, CheckedFile>, findings: FileFinding[]): void {
+/** Every agent that a schedule names is declared somewhere. Gives those that were probably meant where one is not. */
+export function checkAgentsAreKnown(
+  files: ReadonlyMap<string, CheckedFile>,
+  findings: FileFinding[],
+): ReadonlySet<string> {
   const known = new Set<string>();
   for (const { agents } of files.values()) {
     for (const { name } of agents) if (name !== undefined) known.add(name.text);
@@ -41,4 +44,5 @@ export function checkAgentsAreKnown(files: ReadonlyMap<string, CheckedFile>, fin
       });
     }
   }
+  return new Set([...compared.values()].filter((meant) => meant !== undefined));
 }

@@ -9,10 +9,16 @@ import {
   type Diagnostic,
 } from "../diagnostics/index.ts";
 import { severities, silence, type SilencedDiagnostic } from "../select/index.ts";
+import { checkAgentsFit } from "./agent-fit.ts";
 import { checkAgentsAreKnown } from "./agents.ts";
+import { checkDuplicates } from "./duplicates.ts";
+import { checkHerd } from "./herd/check.ts";
+import { agentsByName } from "./known.ts";
 import { checkNames } from "./names.ts";
 import { inOrder, placeFindings, type FileFinding } from "./place.ts";
+import { checkRenames } from "./renames.ts";
 import { soundStretches } from "./sound.ts";
+import { checkAgentsAreScheduled } from "./unscheduled.ts";
 
 /** A definition and the block that it comes from. */
 export interface Compiled<D> {
@@ -45,7 +51,12 @@ export function checkWorkspace(
     for (const finding of checked.findings) findings.push({ file, finding });
   }
   const ambiguous = checkNames(files, findings);
-  checkAgentsAreKnown(files, findings);
+  const meant = checkAgentsAreKnown(files, findings);
+  checkAgentsAreScheduled(files, meant, findings);
+  checkAgentsFit(files, agentsByName(files, ambiguous), circumstances.config, findings);
+  checkRenames(files, findings);
+  checkDuplicates(files, findings);
+  checkHerd(files, circumstances, findings);
   const severityOf = severities(circumstances.config.check ?? {});
   const { reported, silenced, remarks } = silence(
     placeFindings(findings, texts, severityOf),

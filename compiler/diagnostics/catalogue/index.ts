@@ -9,6 +9,7 @@ import { suppressions } from "./suppressions.ts";
 import { syntax } from "./syntax.ts";
 import { time } from "./time.ts";
 import { values } from "./values.ts";
+import { workspace } from "./workspace.ts";
 
 /** Every diagnostic there is. A code never changes its meaning once it was published. */
 export const catalogue = {
@@ -22,6 +23,7 @@ export const catalogue = {
   ...models,
   ...combinations,
   ...safety,
+  ...workspace,
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type Code = keyof typeof catalogue;
