@@ -22,3 +22,12 @@ test.each(blocks)(
     expect(jobs.length + agents.length).toBeGreaterThan(0);
   },
 );
+
+test.each(["pt", "es"])("those of the %s guide together neither", (language) => {
+  const names = blocks.filter((name) => name.startsWith(`guides-${language}-`));
+  const files = Object.fromEntries(names.map((name) => [name, readFileSync(new URL(name, folder), "utf8")]));
+  const config = { models: [], maxConcurrentJobs: 10, maxJitterSeconds: 0 };
+  const { diagnostics } = check(files, { now, config });
+  const others = diagnostics.filter(({ code }) => code !== "unknown-agent" && code !== "at-in-past");
+  expect(renderText(others, files, { color: false })).toBe(`No problems in ${names.length} files.\n`);
+});

@@ -2,8 +2,9 @@ import type { Block } from "../../grammar/ast.ts";
 import { agent } from "../../grammar/vocabulary/index.ts";
 import { agentDefinition, type AgentDefinition } from "../definition/index.ts";
 import { headerOf, type CheckedName } from "./declaration.ts";
+import { offerOf, type Offer } from "./demand.ts";
 import { checkName } from "./formats/names.ts";
-import { readBlock, type BlockReading } from "./read/block.ts";
+import { readBlock } from "./read/block.ts";
 import { keyText } from "./read/key.ts";
 import { checkExecutor } from "./rules/executor.ts";
 import { checkModel } from "./rules/model.ts";
@@ -11,7 +12,7 @@ import type { Scope } from "./scope.ts";
 import { checkAgentSecrets } from "./secrets/check.ts";
 
 export interface CheckedAgent {
-  readonly reading: BlockReading<typeof agent>;
+  readonly offer: Offer;
   readonly name: CheckedName | undefined;
   /** Undefined where there is an error in it. */
   readonly definition: AgentDefinition | undefined;
@@ -25,7 +26,7 @@ export function checkAgent(block: Block, scope: Scope): CheckedAgent {
   checkAgentSecrets(reading, scope);
   const name = nameOf(block, scope);
   return {
-    reading,
+    offer: offerOf(reading),
     name,
     definition:
       scope.errors === before && name !== undefined ? agentDefinition(reading.values, name.text) : undefined,

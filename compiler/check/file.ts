@@ -1,13 +1,13 @@
 import type { Block, Parsed, Span } from "../../grammar/ast.ts";
 import { parse } from "../../grammar/index.ts";
-import { topLevelBlocks, widerKeywords, type agent, type schedule } from "../../grammar/vocabulary/index.ts";
+import { topLevelBlocks, widerKeywords } from "../../grammar/vocabulary/index.ts";
 import type { AgentDefinition, JobDefinition } from "../definition/index.ts";
 import { quoted, type Finding } from "../diagnostics/index.ts";
 import { readDirectives, type Directives } from "../select/index.ts";
 import { didYouMean, near } from "../words/index.ts";
 import { checkAgent } from "./agent.ts";
 import { headerOf, type CheckedName } from "./declaration.ts";
-import type { BlockReading } from "./read/block.ts";
+import type { Demand, Offer } from "./demand.ts";
 import { checkSchedule } from "./schedule.ts";
 import { createScope, type Circumstances, type Scope } from "./scope.ts";
 import { symbiSource } from "./source.ts";
@@ -22,11 +22,11 @@ export interface Declaration<D> {
 }
 
 export interface AgentDeclaration extends Declaration<AgentDefinition> {
-  readonly reading: BlockReading<typeof agent>;
+  readonly offer: Offer;
 }
 
 export interface ScheduleDeclaration extends Declaration<JobDefinition> {
-  readonly reading: BlockReading<typeof schedule>;
+  readonly demand: Demand;
   /** The agent that it names. */
   readonly agent: CheckedName | undefined;
 }

@@ -7,5 +7,4 @@ export {
   type ScheduleDeclaration,
 } from "./file.ts";
 export { checkJob, type CheckedJob, type JsonDiagnostic } from "./json/job.ts";
-export { modelOf } from "./rules/model.ts";
 export type { CheckConfig, Circumstances } from "./scope.ts";

@@ -3,6 +3,7 @@ import { schedule } from "../../grammar/vocabulary/index.ts";
 import { jobDefinition, type JobDefinition } from "../definition/index.ts";
 import { quoted } from "../diagnostics/index.ts";
 import type { CheckedName } from "./declaration.ts";
+import { demandOf, type Demand } from "./demand.ts";
 import { checkName } from "./formats/names.ts";
 import { readBlock, type BlockReading } from "./read/block.ts";
 import { keyText } from "./read/key.ts";
@@ -25,7 +26,7 @@ export interface ScheduleParts {
 }
 
 export interface CheckedSchedule {
-  readonly reading: BlockReading<typeof schedule>;
+  readonly demand: Demand;
   readonly name: CheckedName | undefined;
   /** The agent that it names. */
   readonly agent: CheckedName | undefined;
@@ -50,7 +51,7 @@ export function checkSchedule(parts: ScheduleParts, scope: Scope): CheckedSchedu
   const { agent } = reading.values;
   const agentNode = reading.fields.get("agent")?.value;
   return {
-    reading,
+    demand: demandOf(reading),
     name,
     agent: agent === undefined || agentNode === undefined ? undefined : { text: agent, span: agentNode.span },
     definition:

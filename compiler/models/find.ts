@@ -29,6 +29,8 @@ function hyphened(name: string): string {
 
 /** The model of that name, which may say its provider first: `anthropic/claude-sonnet-4-5`. */
 export function findModel(name: string): KnownModel | undefined {
+  const plain = models.get(name);
+  if (plain !== undefined) return plain;
   const slash = name.indexOf("/");
   const found = models.get(hyphened(name.slice(slash + 1)));
   return slash < 0 || found?.provider === name.slice(0, slash) ? found : undefined;

@@ -10,7 +10,10 @@ export interface Case {
 /** What stands around the lines of a case, so that most cases are a line or two. */
 const surroundings: Readonly<Record<string, readonly [string, string]>> = {
   file: ["", ""],
-  schedule: ['agent a { model: "claude-sonnet-4.5" }\nschedule s {\n  agent: "a"\n  cron: "0 9 * * *"\n', "}\n"],
+  schedule: [
+    'agent a { model: "claude-sonnet-4.5" }\nschedule s {\n  agent: "a"\n  cron: "0 9 * * *"\n',
+    "}\n",
+  ],
   once: ['agent a { model: "claude-sonnet-4.5" }\nschedule s {\n  agent: "a"\n', "}\n"],
   policy: [
     'agent a { model: "claude-sonnet-4.5" }\nschedule s {\n  agent: "a"\n  cron: "0 9 * * *"\n  policy {\n',

@@ -1,11 +1,5 @@
-import type { Field, Value } from "../../grammar/ast.ts";
-import {
-  modelOf,
-  type AgentDeclaration,
-  type CheckConfig,
-  type CheckedFile,
-  type ScheduleDeclaration,
-} from "../check/index.ts";
+import type { Span } from "../../grammar/ast.ts";
+import type { AgentDeclaration, CheckConfig, CheckedFile, ScheduleDeclaration } from "../check/index.ts";
 import { messageOf, quoted, type Finding, type Fix } from "../diagnostics/index.ts";
 import { findModel } from "../models/index.ts";
 import { didYouMean, near } from "../words/index.ts";
@@ -35,76 +29,54 @@ export function checkAgentsFit(
 
 /** Every capability that is required is one that the agent declares: the gate would deny each run. */
 function capabilityFindings(
-  { reading }: ScheduleDeclaration,
-  { file, declaration }: Placed<AgentDeclaration>,
+  { demand }: ScheduleDeclaration,
+  { file, declaration: { name, offer } }: Placed<AgentDeclaration>,
 ): readonly Finding[] {
-  const required = reading.nested.get("policy")?.fields.get("require_capabilities")?.value;
-  const field = declaration.reading.fields.get("capabilities");
-  const declared = declaration.reading.values.capabilities ?? [];
+  const { capabilities: declared, capabilitiesPlace } = offer;
   // Capabilities that could not be read were reported.
-  if (required?.kind !== "list" || (field !== undefined && declaration.definition === undefined)) return [];
-  const span = field?.key.span ?? declaration.name?.span;
-  const related: Related =
-    span === undefined
-      ? []
-      : [
-          {
-            file,
-            span,
-            message: field ? "The agent's capabilities stand here." : "The agent declares none.",
-          },
-        ];
-  return required.items.flatMap((node): Finding[] => {
-    const name = textOf(node);
-    if (name === undefined || declared.includes(name)) return [];
-    const meant = near(name, declared);
-    const agent = quoted(declaration.name?.text ?? "");
-    const params = { capability: quoted(name), agent, hint: didYouMean(meant) };
-    const fixes = meant === undefined ? [] : [writing(node, meant)];
-    return [{ ...finding("missing-capability", params, node.span), related, fixes }];
-  });
+  if (declared === undefined || name === undefined) return [];
+  const message =
+    capabilitiesPlace === undefined ? "The agent declares none." : "The agent's capabilities stand here.";
+  const related: Related = [{ file, span: capabilitiesPlace ?? name.span, message }];
+  return demand.capabilities
+    .filter(({ text }) => !declared.includes(text))
+    .map(({ text, span }): Finding => {
+      const meant = near(text, declared);
+      const params = { capability: quoted(text), agent: quoted(name.text), hint: didYouMean(meant) };
+      const fixes = meant === undefined ? [] : [writing(span, meant)];
+      return { ...finding("missing-capability", params, span), related, fixes };
+    });
 }
 
 /** Where a credential is required, one is given. */
-function pinFindings({ reading }: ScheduleDeclaration): readonly Finding[] {
-  const policy = reading.fields.get("policy");
-  const required = reading.nested.get("policy")?.fields.get("require_agent_pin")?.value;
-  if (policy === undefined || required === undefined || reading.values.policy?.require_agent_pin !== true)
-    return [];
-  if (reading.fields.has("agent_pin_jwt") || reading.misspelt.has("agent_pin_jwt")) return [];
-  const at = policy.key.span.start;
-  const text = 'agent_pin_jwt: "${AGENT_PIN_JWT}", ';
+function pinFindings({ demand: { pin, beforePolicy } }: ScheduleDeclaration): readonly Finding[] {
+  if (pin === undefined) return [];
   const fix: Fix = {
     title: "Add an `agent_pin_jwt`",
     applicability: "unsafe",
-    edits: [{ span: { start: at, end: at }, text }],
+    edits: [
+      { span: { start: beforePolicy, end: beforePolicy }, text: 'agent_pin_jwt: "${AGENT_PIN_JWT}", ' },
+    ],
   };
-  return [{ ...finding("missing-agent-pin", {}, required.span), fixes: [fix] }];
+  return [{ ...finding("missing-agent-pin", {}, pin), fixes: [fix] }];
 }
 
 /** A limit of cost can be kept: the price of the model is known, and in the same currency. */
 function priceFindings(
-  { reading }: ScheduleDeclaration,
+  { demand }: ScheduleDeclaration,
   { file, declaration }: Placed<AgentDeclaration>,
   config: CheckConfig,
 ): readonly Finding[] {
-  const model = modelOf(declaration.reading)?.trim();
-  const place = declaration.reading.fields.get("model")?.value;
-  if (model === undefined || place === undefined) return [];
-  const currency = currencyOf(model, config);
-  const related: Related = [{ file, span: place.span, message: "The agent's model stands here." }];
-  const limits: readonly (readonly [string | undefined, Field | undefined])[] = [
-    [reading.values.policy?.max_cost, reading.nested.get("policy")?.fields.get("max_cost")],
-    [reading.values.budget?.max_cost, reading.nested.get("budget")?.fields.get("max_cost")],
-  ];
-  return limits.flatMap(([limit, field]): Finding[] => {
-    if (limit === undefined || field?.value === undefined) return [];
-    const { span } = field.value;
+  const { model } = declaration.offer;
+  if (model === undefined || demand.costs.length === 0) return [];
+  const currency = currencyOf(model.text, config);
+  const related: Related = [{ file, span: model.span, message: "The agent's model stands here." }];
+  return demand.costs.flatMap(({ text: limit, span }): Finding[] => {
     if (currency === undefined) {
-      return [{ ...finding("unknown-price", { model: quoted(model) }, span), related }];
+      return [{ ...finding("unknown-price", { model: quoted(model.text) }, span), related }];
     }
     if (limit.endsWith(` ${currency}`)) return [];
-    const params = { limit: quoted(limit), model: quoted(model), currency: quoted(currency) };
+    const params = { limit: quoted(limit), model: quoted(model.text), currency: quoted(currency) };
     return [{ ...finding("other-currency", params, span), related }];
   });
 }
@@ -123,11 +95,7 @@ function finding<C extends Parameters<typeof messageOf>[0]>(
   return { code, message: messageOf(code, params), span, related: [], fixes: [] };
 }
 
-function textOf(node: Value): string | undefined {
-  return node.kind === "string" ? node.value : node.kind === "word" ? node.text : undefined;
-}
-
-function writing({ span }: Value, meant: string): Fix {
+function writing(span: Span, meant: string): Fix {
   return {
     title: `Write ${quoted(meant)}`,
     applicability: "unsafe",

@@ -22,8 +22,11 @@ export function checkDuplicates(files: ReadonlyMap<string, CheckedFile>, finding
 
 /** Whom it asks what, and where and when that is allowed. */
 function workOf({ agent, input = "", policy }: JobDefinition): string {
-  const { allowed_environments = [], allowed_hours } = policy ?? {};
-  return JSON.stringify([agent, input, allowed_environments.toSorted(), allowed_hours]);
+  const { allowed_environments, allowed_hours } = policy ?? {};
+  // No name of an agent holds a blank.
+  const work = `${agent} ${input}`;
+  if (allowed_environments === undefined && allowed_hours === undefined) return work;
+  return `${work}\n${JSON.stringify([allowed_environments?.toSorted(), allowed_hours])}`;
 }
 
 function reportTwins(group: readonly Placed<ScheduleDeclaration>[], findings: FileFinding[]): void {

@@ -11,15 +11,16 @@ interface Claim {
 
 /** A registered job goes on under one name: nobody else has its former name, and nobody else claims it. */
 export function checkRenames(files: ReadonlyMap<string, CheckedFile>, findings: FileFinding[]): void {
+  const renamed = [...schedulesOf(files)].filter(({ declaration }) => declaration.demand.previousName);
+  if (renamed.length === 0) return;
   const names = new Map<string, Claim>();
   for (const { file, declaration } of schedulesOf(files)) {
     if (declaration.name !== undefined)
       names.set(declaration.name.text, { file, span: declaration.name.span });
   }
   const claimed = new Map<string, Claim>();
-  for (const { file, declaration } of schedulesOf(files)) {
-    const former = declaration.reading.values.previous_name;
-    const span = declaration.reading.fields.get("previous_name")?.value?.span;
+  for (const { file, declaration } of renamed) {
+    const { text: former, span } = declaration.demand.previousName ?? {};
     if (former === undefined || span === undefined || former === declaration.name?.text) continue;
     const taken = names.get(former);
     const holder = taken ?? claimed.get(former);

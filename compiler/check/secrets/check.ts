@@ -15,10 +15,10 @@ export function checkSecrets({ fields }: BlockReading<typeof schedule>, scope: S
   checkField(fields.get("agent_pin_jwt"), "agent_pin_jwt", credential, "AGENT_PIN_JWT", scope);
   for (const { key, node } of entriesOf(fields.get("webhook_headers"))) {
     const secret = secretInHeader(key, node.value);
-    const name = variableFor(
-      /^authorization$/i.test(key) ? "webhook_token" : `webhook_${key.replace(/^x-/i, "")}`,
-    );
-    if (secret !== undefined) report(node, `The header ${quoted(key)}`, secret, name, scope);
+    if (secret === undefined) continue;
+    const bare = key.replace(/^x-/i, "");
+    const variable = /^authorization$/i.test(key) ? "WEBHOOK_TOKEN" : variableFor(`webhook_${bare}`);
+    report(node, `The header ${quoted(key)}`, secret, variable, scope);
   }
 }
 
@@ -27,7 +27,9 @@ export function checkAgentSecrets({ fields }: BlockReading<typeof agent>, scope:
   for (const { key, node } of entriesOf(fields.get("env"))) {
     const named = isSecretVariable(key, node.value) ? wholeSecret(node.value, "a secret") : undefined;
     const secret = wellKnownSecret(node.value) ?? named;
-    if (secret !== undefined) report(node, `${quoted(key)} in \`env\``, secret, key, scope);
+    // A key that is no name was reported.
+    const variable = /^[A-Za-z_]\w*$/.test(key) ? key : variableFor(key);
+    if (secret !== undefined) report(node, `${quoted(key)} in \`env\``, secret, variable, scope);
   }
 }
 

@@ -8,7 +8,7 @@ export function isSecretHeader(name: string): boolean {
 
 /** Whether an environment variable of this name and value is a credential. */
 export function isSecretVariable(name: string, value: string): boolean {
-  const upper = name.toUpperCase();
+  const upper = name.toUpperCase().replaceAll("-", "_");
   // The place of a secret is none.
   if (/_(?:FILE|PATH|DIR|URL|NAME|ID)$/.test(upper) || /^(?:\/|\.{1,2}\/)/.test(value)) return false;
   if (/(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|JWT)(?:_|$)/.test(upper)) return true;

@@ -34,6 +34,7 @@ export function checkHerd(
     const { name, definition } = declaration;
     if (name === undefined || definition === undefined || definition.enabled === false) continue;
     if (isSpread(definition, config.maxJitterSeconds ?? 0)) continue;
+    if (definition.at !== undefined && Date.parse(definition.at) <= (now ?? -Infinity)) continue;
     const starts = whenOf(definition);
     const alike = weights.get(starts);
     if (alike === undefined) weights.set(starts, { definition, weight: 1 });

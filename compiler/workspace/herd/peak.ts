@@ -8,8 +8,8 @@ export interface Peak {
 /**
  * The instant of the week from `from` on at which most of them start, where that is more than `limit`; the earliest of
  * several. Minutes are counted in one table for all that may start in the same second of a minute, so the work is
- * linear in the schedules, and seconds in which too few could start are passed over. Of what happens once and later,
- * the instant with most starts is counted, too.
+ * linear in the schedules, and seconds in which too few could start are passed over. Of what happens once, and not
+ * in that week, the instant with most starts is counted, too.
  */
 export function peakOfWeek(all: readonly Starts[], from: number, limit: number): Peak | undefined {
   const minutes = new Int32Array(WEEK_MINUTES);
@@ -35,7 +35,9 @@ export function peakOfWeek(all: readonly Starts[], from: number, limit: number):
   const end = from + WEEK_MINUTES * 60_000;
   let once: Starts | undefined;
   for (const starts of all) {
-    if ((starts.only ?? 0) >= end && starts.weight > (once?.weight ?? peak.count)) once = starts;
+    const { only, weight } = starts;
+    if (only === undefined || (only >= from && only < end)) continue;
+    if (weight > (once?.weight ?? peak.count)) once = starts;
   }
   if (once?.only !== undefined) consider(once.only);
   return peak.count > limit ? peak : undefined;
