@@ -12,7 +12,7 @@ import {
 
 const all = () => true;
 const line = (name: string, agent: string) =>
-  `schedule ${name} {\n  agent: "${agent}"\n  cron: "0 9 * * *"\n}\n`;
+  `schedule ${name} {\n  agent: "${agent}"\n  cron: "0 9 * * *" input: "${name}"\n}\n`;
 
 function found(text: string, file = "a.symbi"): readonly Located[] {
   return check({ [file]: text }).diagnostics.map((diagnostic) => ({ diagnostic, file, text }));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { canBeSilenced, catalogue, leavesNothing, type Code } from "../diagnostics/index.ts";
 import { check, type CheckConfig, type CheckedWorkspace } from "../index.ts";
+import { exampleConfig } from "../testing/index.ts";
 
 /** Between the past and the future of the examples. */
 const now = Date.UTC(2026, 0, 1);
@@ -13,7 +14,7 @@ function silenced(code: Code): string {
 }
 
 function reported(text: string, selection: CheckConfig["check"] = {}): readonly Code[] {
-  return check({ "a.symbi": text }, { now, config: { check: selection } }).diagnostics.map(
+  return check({ "a.symbi": text }, { now, config: { ...exampleConfig, check: selection } }).diagnostics.map(
     ({ code }) => code,
   );
 }
@@ -25,10 +26,10 @@ function defined({ jobs, agents }: CheckedWorkspace): readonly string[] {
 
 describe.each(codes.filter(canBeSilenced))("%s", (code) => {
   const { bad, severity } = catalogue[code];
-  const plain = check({ "a.symbi": bad }, { now });
+  const plain = check({ "a.symbi": bad }, { now, config: exampleConfig });
 
   test("can be silenced, and an error that is silenced leaves its definition", () => {
-    const checked = check({ "a.symbi": silenced(code) }, { now });
+    const checked = check({ "a.symbi": silenced(code) }, { now, config: exampleConfig });
     expect(checked.diagnostics.map((diagnostic) => diagnostic.code)).not.toContain(code);
     expect(checked.silenced.map((diagnostic) => diagnostic.code)).toContain(code);
     expect(defined(checked).length > defined(plain).length).toBe(severity === "error");
@@ -41,7 +42,7 @@ describe.each(codes.filter(canBeSilenced))("%s", (code) => {
   });
 
   test("raised to an error, it leaves no definition with it inside", () => {
-    const config = { check: { severity: { [code]: "error" } } };
+    const config = { ...exampleConfig, check: { severity: { [code]: "error" } } };
     const { diagnostics, jobs, agents } = check({ "a.symbi": bad }, { now, config });
     const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
     expect(errors.map((diagnostic) => diagnostic.code)).toContain(code);

@@ -46,7 +46,7 @@ describe("what a comment silences", () => {
       "\ufeff# symbi-ignore unknown-agent: elsewhere",
       "",
       'schedule s { agent: "x" cron: "0 9 * * *" }',
-      'schedule t { agent: "x" cron: "0 9 * * *" } // symbi-ignore unknown-agent: elsewhere',
+      'schedule t { agent: "x" cron: "1 9 * * *" } // symbi-ignore unknown-agent: elsewhere',
     ].join(end);
     expect(codes(text)).toEqual([]);
   });
@@ -76,7 +76,10 @@ describe("definitions", () => {
   const raised = { config: { check: { severity: { "unknown-agent": "error" } } } } as const;
 
   test("a block with an error of the configuration's making is left out", () => {
-    const { diagnostics, jobs } = check({ "a.symbi": `${warned}\n${silent.replace("s {", "t {")}` }, raised);
+    const { diagnostics, jobs } = check(
+      { "a.symbi": `${warned}\n${silent.replace("s {", "t {").replace("0 9", "1 9")}` },
+      raised,
+    );
     expect(diagnostics.map(({ severity }) => severity)).toEqual(["error"]);
     expect(jobs.map(({ name }) => name)).toEqual(["t"]);
   });

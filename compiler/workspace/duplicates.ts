@@ -5,12 +5,17 @@ import { messageOf, quoted } from "../diagnostics/index.ts";
 import { schedulesOf, type Placed } from "./known.ts";
 import type { FileFinding } from "./place.ts";
 
-/** No two schedules do the same work at the same instants. */
-export function checkDuplicates(files: ReadonlyMap<string, CheckedFile>, findings: FileFinding[]): void {
+/** No two schedules do the same work at the same instants, as far as these are still to come. */
+export function checkDuplicates(
+  files: ReadonlyMap<string, CheckedFile>,
+  now: number | undefined,
+  findings: FileFinding[],
+): void {
   const groups = new Map<string, Placed<ScheduleDeclaration>[]>();
   for (const placed of schedulesOf(files)) {
     const { definition } = placed.declaration;
     if (definition === undefined || definition.enabled === false) continue;
+    if (definition.at !== undefined && Date.parse(definition.at) <= (now ?? -Infinity)) continue;
     const key = workOf(definition);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [placed]);

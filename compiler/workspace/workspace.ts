@@ -55,7 +55,7 @@ export function checkWorkspace(
   checkAgentsAreScheduled(files, meant, findings);
   checkAgentsFit(files, agentsByName(files, ambiguous), circumstances.config, findings);
   checkRenames(files, findings);
-  checkDuplicates(files, findings);
+  checkDuplicates(files, circumstances.now, findings);
   checkHerd(files, circumstances, findings);
   const severityOf = severities(circumstances.config.check ?? {});
   const { reported, silenced, remarks } = silence(

@@ -5,6 +5,7 @@ import { agentWith } from "./examples.ts";
 export const models = {
   "unknown-model": {
     severity: "warning",
+    needs: "models",
     message:
       "<model> is none of the models that were known on <date>.<hint> If it is newer or another provider's, write `provider/model`.",
     what: "An agent runs on a model that is not known by this name.",
@@ -16,6 +17,7 @@ export const models = {
   },
   "unknown-tool-server": {
     severity: "warning",
+    needs: "mcpServers",
     message:
       "The configuration declares no MCP server <name> (it declares <known>).<hint> Until it does, the agent cannot run.",
     what: "`tools` names an MCP server that the configuration does not declare.",
