@@ -17,8 +17,7 @@ function crowd(line: string): string {
 /** What the files of a workspace say together. */
 export const workspace = {
   "missing-capability": {
-    severity: "error",
-    proof: true,
+    severity: "warning",
     message:
       "The agent <agent> does not declare the capability <capability>, so each run would be denied.<hint> Add it to the agent's `capabilities`, or do not require it.",
     what: "A schedule requires a capability that its agent does not declare.",
