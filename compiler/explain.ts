@@ -6,12 +6,10 @@ import {
   type Code,
   type Severity,
 } from "./diagnostics/index.ts";
+import { configOfExamples, presentOfExamples } from "./examples.ts";
 import { textLines } from "./report/index.ts";
 import { sourceText } from "./source/index.ts";
 import { checkWorkspace } from "./workspace/index.ts";
-
-/** The present of the catalogue's examples: between what is past in them and what is to come. */
-export const presentOfExamples = Date.UTC(2026, 0, 1);
 
 /** The name that an example goes by. */
 const exampleFile = "example.symbi";
@@ -62,7 +60,10 @@ function silencing(code: Code): string {
 
 /** What the checker says of a file under this code. Other codes of the file are other pages. */
 function outputOf(code: Code, text: string): string {
-  const { diagnostics } = checkWorkspace({ [exampleFile]: text }, { now: presentOfExamples, config: {} });
+  const { diagnostics } = checkWorkspace(
+    { [exampleFile]: text },
+    { now: presentOfExamples, config: configOfExamples },
+  );
   const source = sourceText(text);
   const plain = (_style: string, words: string) => words;
   return diagnostics

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { canBeSilenced, catalogue, leavesNothing, type Code } from "../diagnostics/index.ts";
 import { check, type CheckConfig, type CheckedWorkspace } from "../index.ts";
-import { exampleConfig } from "../testing/index.ts";
+import { configOfExamples as exampleConfig } from "../examples.ts";
 
 /** Between the past and the future of the examples. */
 const now = Date.UTC(2026, 0, 1);

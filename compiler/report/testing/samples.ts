@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { presentOfExamples } from "../../explain.ts";
+import { configOfExamples, presentOfExamples } from "../../examples.ts";
 import { catalogue, check, type Diagnostic } from "../../index.ts";
 
 function goldenFile(name: string): string {
@@ -29,7 +29,10 @@ export interface Sample {
 }
 
 function sample(files: Sample["files"]): Sample {
-  return { files, diagnostics: check(files, { now: presentOfExamples }).diagnostics };
+  return {
+    files,
+    diagnostics: check(files, { now: presentOfExamples, config: configOfExamples }).diagnostics,
+  };
 }
 
 /** What every report has to hold up with. */
