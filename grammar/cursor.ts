@@ -15,7 +15,7 @@ import {
   vocabulary,
   Word,
 } from "./tokens.ts";
-import { widerInAgent } from "./wider.ts";
+import { isWiderInAgent } from "./wider.ts";
 
 /** An open `{ … }`, innermost first. */
 export interface Scope {
@@ -48,6 +48,8 @@ export abstract class Cursor extends EmbeddedActionsParser {
   protected blockColumn = 0;
   protected blockIsFlat = false;
   protected inList = false;
+  /** Where a reference without quotes ends. */
+  protected referenceEnd = 0;
   /**
    * The second way to read a text in which a brace is missing: what stands no deeper than the line that opened an
    * object is no longer inside it.
@@ -115,7 +117,16 @@ export abstract class Cursor extends EmbeddedActionsParser {
   }
 
   protected bodyEnds(): boolean {
-    return this.atEnd() || this.is(1, RCurly) || this.atHeader() || (this.byIndentation && this.dedents());
+    if (this.is(1, RCurly)) return !this.bracesTooSoon();
+    return this.atEnd() || this.atHeader() || (this.byIndentation && this.dedents());
+  }
+
+  /** By the place of what follows, the `}` of a block belongs to a `{` within that is not there. */
+  protected bracesTooSoon(): boolean {
+    if (!this.byIndentation || this.blockIsFlat || this.scope?.outer !== undefined || !this.startsLine(2))
+      return false;
+    const next = columnOf(this.LA(2));
+    return next > this.blockColumn || (next === this.blockColumn && this.is(2, RCurly));
   }
 
   /** Whether the next token ends the innermost object by standing to the left of it. */
@@ -128,7 +139,10 @@ export abstract class Cursor extends EmbeddedActionsParser {
 
   protected listEnds(): boolean {
     if (this.atEnd() || this.is(1, RSquare) || this.is(1, RCurly)) return true;
-    return this.startsLine(1) && (this.isKeyed(1) || this.atHeader());
+    return (
+      this.startsLine(1) &&
+      (this.isKeyed(1) || this.isBlockShaped() || this.atWiderEntry() || this.atHeader())
+    );
   }
 
   /** A block at the top of a file, also a half-typed or misspelt one. */
@@ -153,15 +167,32 @@ export abstract class Cursor extends EmbeddedActionsParser {
 
   protected atWiderEntry(): boolean {
     if (this.scope?.keyword !== "agent" || !this.is(1, Word)) return false;
-    const keyword = this.LA(1).image;
-    if (!widerInAgent.has(keyword)) return false;
-    if (this.is(2, LCurly)) return true;
-    return keyword !== "capabilities" && keyword !== "executor" && this.sameLine(2) && this.is(2, Word);
+    return isWiderInAgent(this.LA(1).image, this.is(2, LCurly), this.sameLine(2) && this.is(2, Word));
+  }
+
+  /** A line that begins no deeper than `column`, and begins a block. */
+  protected atOuterHeader(column: number): boolean {
+    if (!this.startsLine(1) || !this.is(1, Word) || columnOf(this.LA(1)) > column) return false;
+    return this.isBlockShaped() || (widerKeywords.has(this.LA(1).image) && !this.isSeparator(2));
+  }
+
+  /** Whether the header of a block of the wider language goes on, on a line that says so by nothing but itself. */
+  protected widerHeaderGoesOn(keyword: string): boolean {
+    const last = this.LA(0);
+    const next = this.LA(1);
+    if (last.tokenType === Comma || this.isSeparator(0) || this.isSeparator(1)) return true;
+    if (last.tokenType === Junk && /[<(>]$/.test(last.image)) return true;
+    if (keyword === "with" && next.tokenType === Word && this.is(2, Equals)) return true;
+    if (next.tokenType === Junk) return /^(?:\(|->|>|<)/.test(next.image);
+    if (last.image !== keyword || keyword === "metadata" || keyword === "with") return false;
+    if (next.tokenType !== Word || widerKeywords.has(next.image) || topLevelBlocks.has(next.image))
+      return false;
+    return this.is(2, LCurly) || this.is(2, keyword === "type" ? Equals : Junk);
   }
 
   /** `{` or `{`-less fields: what is written is meant to be inside the block either way. */
   protected bodyBegins(): boolean {
-    return this.is(1, LCurly) || (this.startsLine(1) && this.tokenIsKey(1) && this.isSeparator(2));
+    return this.is(1, LCurly) || this.atSeparatedKey();
   }
 
   /** Whether what follows a key, and perhaps its separator, is its value. */
@@ -201,9 +232,20 @@ export abstract class Cursor extends EmbeddedActionsParser {
 
   /** After a value without quotes: more that somebody meant to be part of it, such as `0 9 * * *`. */
   protected bareContinues(): boolean {
+    if (this.inBareReference()) return true;
     if (!this.sameLine(1) || isPunctuation(this.LA(1).tokenType)) return false;
     if (this.isAdjacent(1) && !this.is(1, Text)) return true;
     return !this.inList && !this.isKeyed(1);
+  }
+
+  /** Inside `${NAME}` without quotes: to the lexer a character, a pair of braces and what is in them. */
+  private inBareReference(): boolean {
+    const last = this.LA(0);
+    if (last.tokenType === Junk && this.is(1, LCurly)) {
+      bareReference.lastIndex = endOf(last) - 1;
+      if (bareReference.test(this.text)) this.referenceEnd = bareReference.lastIndex;
+    }
+    return !this.atEnd() && this.LA(1).startOffset < this.referenceEnd;
   }
 
   /** After a whole value: something else on its line that neither ends the object nor starts the next field. */
@@ -216,10 +258,13 @@ export abstract class Cursor extends EmbeddedActionsParser {
     return !lacksOnlySeparator;
   }
 
-  private tokenIsKey(ahead: number): boolean {
-    return this.is(ahead, Word) || this.is(ahead, Text);
+  /** The first field of a block whose `{` is missing. */
+  protected atSeparatedKey(): boolean {
+    return (this.is(1, Word) || this.is(1, Text)) && this.isSeparator(2);
   }
 }
+
+const bareReference = /\$\{[^\s{}"#/]{1,200}\}/y;
 
 /** How many tokens of a header are looked at in search of its `{`. */
 const maxHeaderWords = 8;

@@ -48,7 +48,7 @@ export function string(token: IToken, problems: ProblemList): StringValue {
     problems.add(lineOf(token), {
       code: "unterminated-string",
       span,
-      params: { found: excerpt(token.image) },
+      params: { found: excerpt(token.image), where: "text" },
       ...(/[\]},#]|\\$/.test(inner) ? {} : { fix: closeQuote(span.start + token.image.trimEnd().length) }),
     });
   }
@@ -111,12 +111,17 @@ function numeric(token: IToken, span: Span, problems: ProblemList): Value {
 }
 
 function reportUnquoted(span: Span, image: string, line: number, problems: ProblemList): void {
+  const variable = /^\$(?:([A-Za-z_]\w*)|\{.*\})$/.exec(image);
+  const text = variable?.[1] === undefined ? image : `\${${variable[1]}}`;
   problems.add(line, {
     code: "unexpected-text",
     span,
-    params: { found: excerpt(image), where: "value" },
+    params: { found: excerpt(image), where: variable === null ? "value" : "variable" },
     ...(/["\\\r\n]/.test(image)
       ? {}
-      : { certain: true, fix: { title: "put it in quotes", edits: [{ span, text: `"${image}"` }] } }),
+      : { certain: true, fix: { title: titleOf(image, text), edits: [{ span, text: `"${text}"` }] } }),
   });
 }
+
+const titleOf = (image: string, text: string): string =>
+  text === image ? "put it in quotes" : `write \`"${text}"\``;

@@ -81,6 +81,15 @@ export function missingComma(problems: ProblemList, after: IToken, next: IToken)
   });
 }
 
+/** A text in a block of the wider language that ends nowhere. */
+export function openText(problems: ProblemList, token: IToken): void {
+  problems.add(lineOf(token), {
+    code: "unterminated-string",
+    span: spanOf(token),
+    params: { found: excerpt(token.image), where: "wider" },
+  });
+}
+
 /** A value, or a separator and perhaps a value, where a key belongs. */
 export function missingKey(problems: ProblemList, found: IToken, quotable: boolean): void {
   const span = spanOf(found);

@@ -2,7 +2,7 @@ import type { IToken } from "chevrotain";
 import type { Comment, Parsed } from "./ast.ts";
 import { endOf } from "./cursor.ts";
 import { type Reading, SymbiParser } from "./parser.ts";
-import { isDoubtful, tokenize, type Tokens } from "./tokens.ts";
+import { type Doubts, isDoubtful, tokenize, type Tokens } from "./tokens.ts";
 
 /** One for the process: building it is the dear part, and the engine optimises one instance best. */
 let parser: SymbiParser | undefined;
@@ -14,8 +14,7 @@ let parser: SymbiParser | undefined;
  */
 export function parse(text: string): Parsed {
   parser ??= new SymbiParser({ validate: false });
-  const trusted = tokenize(text, "trusting");
-  const { tokens, reading } = bestReading(parser, text, trusted);
+  const { tokens, reading } = bestReading(parser, text);
   return {
     file: {
       kind: "file",
@@ -27,30 +26,40 @@ export function parse(text: string): Parsed {
   };
 }
 
+interface Attempt {
+  readonly tokens: Tokens;
+  readonly reading: Reading;
+}
+
 /**
  * A text without problems has one reading. In a broken one it is a guess where a brace or the end of a block string is
- * missing, so a text that gives cause is read in the other ways too, and the one with the fewest problems is kept.
+ * missing, or where the wider language may have let a text go on over lines, so a text that gives cause is read in
+ * the other ways too, and the one with the fewest problems is kept.
  */
-function bestReading(
-  parser: SymbiParser,
-  text: string,
-  trusted: Tokens,
-): { tokens: Tokens; reading: Reading } {
-  let tokens = trusted;
-  let reading = parser.read(text, tokens.tokens, false);
-  if (reading.problems.size > 0 && isDoubtful(tokens.tokens)) {
-    const wary = tokenize(text, "wary");
-    const other = parser.read(text, wary.tokens, false);
-    if (other.problems.size < reading.problems.size) {
-      tokens = wary;
-      reading = other;
-    }
-  }
-  if (reading.problems.has("missing-brace")) {
-    const other = parser.read(text, tokens.tokens, true);
-    if (other.problems.size <= reading.problems.size) reading = other;
-  }
-  return { tokens, reading };
+function bestReading(parser: SymbiParser, text: string): Attempt {
+  const first = attempt(parser, text, { wary: false, long: false });
+  const wary = first.reading.problems.size > 0 && isDoubtful(first.tokens.tokens);
+  const second = wary ? better(first, attempt(parser, text, { wary, long: false })) : first;
+  const settled = byIndentation(parser, text, second);
+  if (!second.reading.hasOpenText) return settled;
+  return better(settled, byIndentation(parser, text, attempt(parser, text, { wary, long: true })));
+}
+
+function attempt(parser: SymbiParser, text: string, doubts: Doubts): Attempt {
+  const tokens = tokenize(text, doubts);
+  return { tokens, reading: parser.read(text, tokens.tokens, false) };
+}
+
+/** The first unless the other has fewer problems. */
+function better(one: Attempt, other: Attempt): Attempt {
+  return other.reading.problems.size < one.reading.problems.size ? other : one;
+}
+
+/** Where a brace is missing, or one stands too many, columns are the better guess. */
+function byIndentation(parser: SymbiParser, text: string, plain: Attempt): Attempt {
+  const { problems } = plain.reading;
+  if (!problems.has("missing-brace") && !problems.has("unexpected-text")) return plain;
+  return better({ ...plain, reading: parser.read(text, plain.tokens.tokens, true) }, plain);
 }
 
 function comment(token: IToken): Comment {

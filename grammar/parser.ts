@@ -25,6 +25,8 @@ import {
 export interface Reading {
   readonly items: readonly Item[];
   readonly problems: ProblemList;
+  /** A text of the wider language does not end on its line. */
+  readonly hasOpenText: boolean;
 }
 
 /**
@@ -54,13 +56,15 @@ export class SymbiParser extends Builder {
     this.inList = false;
     this.depth = 0;
     this.skipping = undefined;
+    this.hasOpenText = false;
+    this.referenceEnd = 0;
     this.#isOutside = false;
     // A copy, because the library appends its end marker to what it is given.
     this.input = tokens.slice();
     const items = this.file();
     // Never seen, as the grammar is total; if it were not, the file must not pass for a good one.
     for (const { token } of this.errors) mistakes.unexpected(this.problems, token, token, text, "file");
-    return { items, problems: this.problems };
+    return { items, problems: this.problems, hasOpenText: this.hasOpenText };
   }
 
   readonly file: ParserMethod<[], Item[]> = this.RULE(
@@ -91,7 +95,7 @@ export class SymbiParser extends Builder {
       this.entryColumn = columnOf(keyword);
     });
     this.MANY({
-      GATE: () => this.sameLine(1) && !this.is(1, LCurly) && !this.is(1, RCurly),
+      GATE: () => this.sameLine(1) && !this.is(1, LCurly) && !this.is(1, RCurly) && !this.atSeparatedKey(),
       DEF: () => header.push(this.CONSUME(Any)),
     });
     const title = this.ACTION(() => this.titleOf(header));
@@ -149,6 +153,7 @@ export class SymbiParser extends Builder {
     { GATE: () => this.atWiderEntry(), ALT: () => this.SUBRULE(this.wider) },
     { ALT: () => this.SUBRULE(this.field), IGNORE_AMBIGUITIES: true },
     { ALT: () => this.#comma(LCurly), IGNORE_AMBIGUITIES: true },
+    { ALT: () => this.#surplusBrace(), IGNORE_AMBIGUITIES: true },
     { ALT: () => this.SUBRULE(this.orphan), IGNORE_AMBIGUITIES: true },
   ];
 
@@ -313,16 +318,21 @@ export class SymbiParser extends Builder {
         this.blockColumn = columnOf(keyword);
         this.blockIsFlat = true;
       }
-      const named = keyword.image !== "with" && this.sameLine(1);
+      const named =
+        keyword.image !== "with" &&
+        !this.atHeader() &&
+        (this.sameLine(1) || this.widerHeaderGoesOn(keyword.image));
       return named && (this.is(1, Word) || this.is(1, Text)) ? this.LA(1) : undefined;
     });
     const skipping = this.skipFrom(keyword);
     this.MANY(this.#skipped);
+    this.ACTION(() => this.assumeOpen(skipping, keyword));
+    this.MANY1(this.#skippedBody);
     this.skipping = undefined;
     return this.ACTION<OpaqueItem>(() => {
       const { open, depth, column } = skipping;
       if (open !== undefined && depth > 0) {
-        mistakes.missingClose(this.problems, open, this.LA(0), column - 1);
+        if (open !== keyword) mistakes.missingClose(this.problems, open, this.LA(0), column - 1);
       }
       if (open === undefined && keyword.image !== "type") {
         mistakes.missingOpen(this.problems, keyword, this.LA(0), false);
@@ -340,6 +350,13 @@ export class SymbiParser extends Builder {
     GATE: (): boolean => this.skipping !== undefined && this.skippingContinues(this.skipping),
     DEF: (): void => {
       const token = this.CONSUME(Any);
+      this.ACTION(() => this.skip(token));
+    },
+  };
+  readonly #skippedBody = {
+    GATE: this.#skipped.GATE,
+    DEF: (): void => {
+      const token = this.CONSUME1(Any);
       this.ACTION(() => this.skip(token));
     },
   };
@@ -369,6 +386,11 @@ export class SymbiParser extends Builder {
     });
     return undefined;
   });
+
+  #surplusBrace(): undefined {
+    const token = this.CONSUME(RCurly);
+    this.ACTION(() => mistakes.surplus(this.problems, token, "block"));
+  }
 
   /** A comma after an entry or item is welcome, another one is not. */
   #comma(open: typeof LCurly): undefined {

@@ -22,6 +22,16 @@ export function endOfString(text: string, start: number): { end: number; closed:
   return { end: text.length, closed: false };
 }
 
+/** Where a `"…"` of the wider language ends, which may go on over lines and has any escape; `-1`: nowhere. */
+export function endOfLongString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === quote) return at + 1;
+    if (unit === backslash) at++;
+  }
+  return -1;
+}
+
 /** Where the `"""…"""` that opens at `start` ends, `-1` where no closing quotes follow at all. */
 export function endOfBlockString(text: string, start: number): number {
   const close = text.indexOf(fence, start + fence.length);

@@ -9,12 +9,13 @@ import { samples, sketch, unsound } from "./testing/index.ts";
 import { BlockText, isClosed, isDoubtful, newLexer, Text, tokenize, Word } from "./tokens.ts";
 import { walk } from "./walk.ts";
 
+const plain = { wary: false, long: false };
 const parser = new SymbiParser({ validate: true });
 
 /** What is wrong with the readings of a text, in every way it can be read: nothing, ever. */
 function faults(text: string): string[] {
-  const { tokens } = tokenize(text, "trusting");
-  const readings = isDoubtful(tokens) ? [tokens, tokenize(text, "wary").tokens] : [tokens];
+  const { tokens } = tokenize(text, plain);
+  const readings = [tokens, tokenize(text, { wary: isDoubtful(tokens), long: true }).tokens];
   const found = unsound(text, parse(text));
   for (const reading of readings) {
     for (const byIndentation of [false, true]) {
@@ -109,7 +110,7 @@ describe("any text", () => {
     const kept = [...walk(parse(text).file)].filter((node) => node.kind === "opaque");
     const isKept = (offset: number): boolean =>
       kept.some(({ span }) => offset >= span.start && offset < span.end);
-    const { tokens } = tokenize(text, "trusting");
+    const { tokens } = tokenize(text, plain);
     expect(faulty(tokens.map((token) => without(text, token)))).toEqual([]);
     const unnoticed = tokens
       .filter((token) => "{}[]".includes(token.image) && !isKept(token.startOffset))
@@ -120,7 +121,7 @@ describe("any text", () => {
   test.each(samples)("$name: the loss of one closing bracket loses no other block", ({ text }) => {
     const longer = `${text}\nagent after { a: 1 }\n`;
     const count = parse(longer).file.items.length;
-    const losses = tokenize(longer, "trusting")
+    const losses = tokenize(longer, plain)
       .tokens.filter(({ image }) => image === "}" || image === "]")
       .map((token) => without(longer, token))
       .filter((rest) => parse(rest).file.items.length !== count);
@@ -128,7 +129,7 @@ describe("any text", () => {
   });
 
   test("strings and block strings end where they should", () => {
-    const { tokens } = tokenize('"a\\"" "b\\" "c\n"d\\\n""" """e""" """f', "trusting");
+    const { tokens } = tokenize('"a\\"" "b\\" "c\n"d\\\n""" """e""" """f', plain);
     expect(tokens.map((token) => [token.tokenType, token.image, isClosed(token)])).toEqual([
       [Text, '"a\\""', true],
       [Text, '"b\\" "', true],

@@ -32,5 +32,6 @@ test("what a pattern says of line ends is true", () => {
   expect(vocabulary.filter(({ LINE_BREAKS }) => LINE_BREAKS).map(({ name }) => name)).toEqual([
     "Blank",
     "BlockText",
+    "LongText",
   ]);
 });

@@ -1,6 +1,7 @@
 import { createToken, type CustomPatternMatcherFunc, type IToken, Lexer, type TokenType } from "chevrotain";
 import { topLevelBlocks } from "./vocabulary/index.ts";
-import { endOfBlockString, endOfString } from "./quoted.ts";
+import { endOfBlockString, endOfLongString, endOfString } from "./quoted.ts";
+import { WiderTracker } from "./wider-tracker.ts";
 
 /**
  * Every character of any text belongs to some token, so the lexer has nothing to complain about and nothing is lost:
@@ -66,6 +67,14 @@ export const Word = createToken({
   line_breaks: false,
   categories: [Key, Any],
 });
+/** Of the wider language. To the lexer the rest of it would be a comment. */
+const Vault = createToken({
+  name: "Vault",
+  pattern: /vault:\/\/[\w\-/.]+/,
+  start_chars_hint: ["v"],
+  line_breaks: false,
+  categories: Any,
+});
 export const Numeric = createToken({
   name: "Numeric",
   pattern: /-?\d[\w.]*/,
@@ -114,8 +123,9 @@ function headerInside(text: string): number {
   return at < 0 ? -1 : at + 1;
 }
 
-/** Set for the length of one `tokenize`: a custom pattern is told nothing but the text and the place. */
+/** Set for the length of one `tokenize`: a custom pattern is told nothing but the text, the place and what it read. */
 let wary = false;
+let tracker: WiderTracker | undefined;
 
 /**
  * A block string without an end stops before the next block header, so that the declarations below it survive.
@@ -131,6 +141,23 @@ const matchBlockString: CustomPatternMatcherFunc = (text, start) => {
   return image(text, start, end, close >= 0 ? closed : open);
 };
 
+/** Where it is looked for at all: a text inside the wider language that does not end on its line, and does further on. */
+const matchLongText: CustomPatternMatcherFunc = (text, start, tokens) => {
+  if (tracker === undefined || text.charCodeAt(start) !== 0x22) return null;
+  if (endOfString(text, start).closed || !tracker.isInside(tokens)) return null;
+  const end = endOfLongString(text, start);
+  if (end < 0 || headerInside(text.slice(start, end)) >= 0) return null;
+  return image(text, start, end, closed);
+};
+
+/** A text over several lines, which the wider language has and ours has not. */
+const LongText = createToken({
+  name: "LongText",
+  pattern: matchLongText,
+  start_chars_hint: ['"'],
+  line_breaks: true,
+  categories: Any,
+});
 export const Text = createToken({
   name: "Text",
   pattern: matchString,
@@ -187,6 +214,7 @@ const CommentText = createToken({
 export const vocabulary = [
   Blank,
   CommentText,
+  Vault,
   Word,
   Numeric,
   LCurly,
@@ -197,6 +225,7 @@ export const vocabulary = [
   Colon,
   Equals,
   BlockText,
+  LongText,
   Text,
   Junk,
   Any,
@@ -216,14 +245,24 @@ export interface Tokens {
   readonly comments: readonly IToken[];
 }
 
-export function tokenize(text: string, mode: "trusting" | "wary"): Tokens {
+/** What a reading takes for granted; the first one nothing. */
+export interface Doubts {
+  /** The end of a block string may be the beginning of another. */
+  readonly wary: boolean;
+  /** In the wider language a text may go on over lines. */
+  readonly long: boolean;
+}
+
+export function tokenize(text: string, doubts: Doubts): Tokens {
   lexer ??= newLexer(false);
-  wary = mode === "wary";
+  ({ wary } = doubts);
+  tracker = doubts.long ? new WiderTracker() : undefined;
   try {
     const { tokens, groups } = lexer.tokenize(text);
     return { tokens, comments: groups["comments"] ?? [] };
   } finally {
     wary = false;
+    tracker = undefined;
   }
 }
 

@@ -7,7 +7,9 @@ const roles: Readonly<Record<Role, string>> = { expected_here: "It was expected 
 
 /** What belongs where the parser found something else. */
 const hints: ReadonlyMap<string, string> = new Map([
+  ["text", ' A text of several lines stands between `"""`.'],
   ["value", " A text belongs in quotes."],
+  ["variable", ' A reference to a variable of the environment stands in quotes: `"${NAME}"`.'],
   ["line", " The field ends with its value; another one begins on a line of its own or after a comma."],
   ["block", " Inside a block stand fields: `name: value`."],
   ["file", " At the top of a file stand blocks, such as `schedule { … }`."],

@@ -85,7 +85,7 @@ export const syntax = {
   },
   "unterminated-string": {
     severity: "error",
-    message: 'This text has no closing quote on its line. Add a `"`; for a text of several lines use `"""`.',
+    message: 'This text has no closing quote on its line. Add a `"`.<hint>',
     what: "A text in quotes does not end on its line.",
     why: "What belongs to it can only be guessed.",
     fix: 'Add the closing `"`. A text of several lines stands between `"""`.',
