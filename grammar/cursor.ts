@@ -235,6 +235,7 @@ export abstract class Cursor extends EmbeddedActionsParser {
     if (this.inBareReference()) return true;
     if (!this.sameLine(1) || isPunctuation(this.LA(1).tokenType)) return false;
     if (this.isAdjacent(1) && !this.is(1, Text)) return true;
+    if (this.isWhole() && this.atFieldWithoutSeparator()) return false;
     return !this.inList && !this.isKeyed(1);
   }
 
@@ -248,14 +249,29 @@ export abstract class Cursor extends EmbeddedActionsParser {
     return !this.atEnd() && this.LA(1).startOffset < this.referenceEnd;
   }
 
+  /** What was read of a value may be all of it: a word is, where a text or a list makes what follows a field. */
+  private isWhole(): boolean {
+    if (this.is(0, Word) && this.is(-1, Junk) && this.LA(-1).image === "$") return true;
+    if (!this.isSeparator(-1) && !this.is(-1, Word)) return false;
+    return this.is(0, Numeric) || (this.is(0, Word) && !this.is(2, Numeric));
+  }
+
+  /** `key value` on one line. */
+  private atFieldWithoutSeparator(): boolean {
+    if (!this.is(1, Word) || !this.sameLine(2)) return false;
+    const { tokenType, image } = this.LA(2);
+    return (
+      tokenType === Text ||
+      tokenType === Numeric ||
+      tokenType === LSquare ||
+      (tokenType === Junk && image.startsWith("$"))
+    );
+  }
+
   /** After a whole value: something else on its line that neither ends the object nor starts the next field. */
   protected junkFollows(): boolean {
     if (!this.sameLine(1) || isPunctuation(this.LA(1).tokenType) || this.isKeyed(1)) return false;
-    const lacksOnlySeparator =
-      this.is(1, Word) &&
-      this.sameLine(2) &&
-      (this.is(2, Text) || this.is(2, Numeric) || this.is(2, LSquare));
-    return !lacksOnlySeparator;
+    return !this.atFieldWithoutSeparator();
   }
 
   /** The first field of a block whose `{` is missing. */

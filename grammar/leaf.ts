@@ -65,14 +65,33 @@ export function blockString(token: IToken, problems: ProblemList): BlockStringVa
   const unterminated = !isClosed(token);
   const span = spanOf(token);
   if (unterminated) {
+    const { end, fix } = supposedEnd(token);
     problems.add(lineOf(token), {
       code: "unterminated-block-string",
       span: { start: span.start, end: span.start + 3 },
-      expected: { start: span.end, end: span.end },
+      expected: { start: end - 1, end },
+      ...(fix === undefined ? {} : { fix }),
     });
   }
   const value = readBlockString(token.image.slice(3, unterminated ? undefined : -3));
   return { kind: "block_string", span, value, unterminated };
+}
+
+/** After the last line that is not blank; before a last line that closes the block, where the quotes are at home. */
+function supposedEnd({ image, startOffset }: IToken): {
+  readonly end: number;
+  readonly fix: { readonly title: string; readonly edits: readonly Edit[] } | undefined;
+} {
+  const text = image.trimEnd();
+  const closing = /(\r\n?|\n)[ \t]*\}$/.exec(text.slice(-500));
+  if (closing === null) return { end: startOffset + text.length, fix: undefined };
+  const body = text.slice(0, text.length - closing[0].length).trimEnd();
+  const line = body.slice(Math.max(body.lastIndexOf("\n"), body.lastIndexOf("\r")) + 1);
+  const end = startOffset + body.length;
+  // A field below the text would become part of it.
+  if (/[\r\n][ \t]*[A-Za-z_]\w*[ \t]*[:={]/.test(body)) return { end, fix: undefined };
+  const put = `${closing[1] ?? "\n"}${/^[ \t]*/.exec(line)?.[0] ?? ""}"""`;
+  return { end, fix: { title: 'add the closing `"""`', edits: [{ span: { start: end, end }, text: put }] } };
 }
 
 /** One or more tokens without quotes that stand for one value. */

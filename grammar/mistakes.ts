@@ -13,6 +13,10 @@ function insertion(title: string, at: number, text: string): NonNullable<SyntaxP
   return { title, edits: [{ span: point(at), text }] };
 }
 
+function deletion(token: IToken): NonNullable<SyntaxProblem["fix"]> {
+  return { title: `delete \`${token.image}\``, edits: [{ span: spanOf(token), text: "" }] };
+}
+
 /** `after` and `next` on one line: the gap between them, or the last character before it where there is none. */
 function gap(after: IToken, next: IToken): Span {
   const end = endOf(after);
@@ -111,7 +115,7 @@ export function surplus(problems: ProblemList, token: IToken, where: string): vo
     span,
     params: { found: excerpt(token.image), where },
     certain: true,
-    fix: { title: `delete \`${token.image}\``, edits: [{ span, text: "" }] },
+    fix: deletion(token),
   });
 }
 
@@ -128,6 +132,7 @@ export function unexpected(
     code: isCharacter ? "unexpected-character" : "unexpected-text",
     span,
     params: { found: excerpt(text.slice(span.start, Math.min(span.end, span.start + 200))), where },
+    ...(isCharacter && first.image.length === 1 ? { fix: deletion(first) } : {}),
   });
 }
 

@@ -40,6 +40,21 @@ const cases: readonly Case[] = [
     tree: `schedule { a: "x", b: 5 }${nextTree}`,
   },
   {
+    what: "missing separators on a line, before numbers, words and references",
+    text: `schedule { cron "c" max_jitter 300 max 1 path "p" mode fast secret $KEY tags [a] }${next}`,
+    problems: [
+      "missing-separator 1 « »",
+      "missing-separator 1 « »",
+      "missing-separator 1 « »",
+      "missing-separator 1 « »",
+      "unexpected-text 1 «mode fast»",
+      "missing-separator 1 « »",
+      "unexpected-text 1 «$KEY»",
+      "missing-separator 1 « »",
+    ],
+    tree: `schedule { cron: "c", max_jitter: 300, max: 1, path: "p", secret: ?, tags: [a] }${nextTree}`,
+  },
+  {
     what: "a missing agent name: nothing is invented, the checker asks for one",
     text: `agent {\n  model: "m"\n}${next}`,
     problems: [],
@@ -245,13 +260,13 @@ const cases: readonly Case[] = [
   {
     what: "an unterminated block string stops before the next header",
     text: `agent x {\n  system_prompt: """\n  hello\n}\n${next}`,
-    problems: ['unterminated-block-string 2 «"""» → 6'],
+    problems: ['unterminated-block-string 2 «"""» → 3'],
     tree: `agent x { system_prompt: "  hello\\n}\\n\\n" }${nextTree}`,
   },
   {
     what: "an unterminated block string above a good one",
     text: 'agent x {\n  a: """\n  one\n}\n\nagent y {\n  a: """\n  two\n  """\n}\n',
-    problems: ['unterminated-block-string 2 «"""» → 6'],
+    problems: ['unterminated-block-string 2 «"""» → 3'],
     tree: 'agent x { a: "  one\\n}\\n\\n" }\nagent y { a: "two\\n" }',
   },
   {

@@ -26,7 +26,10 @@ export function syntaxFinding({ code, span, params, related, fix }: SyntaxProble
     message: fill(catalogue[code].message, { hint, ...Object.fromEntries(words) }),
     span,
     related: related.map((place) => ({ span: place.span, message: roles[place.role] })),
-    fixes: fix === undefined ? [] : [{ title: sentence(fix.title), applicability: "safe", edits: fix.edits }],
+    fixes:
+      fix === undefined
+        ? []
+        : [{ title: sentence(visible(fix.title)), applicability: "safe", edits: fix.edits }],
   };
 }
 

@@ -10,6 +10,11 @@ import type { BlockSpec } from "./types.ts";
 export const schedule = {
   keyword: "schedule",
   docs: "When an agent runs, under which conditions, and where its output goes.",
+  notFields: {
+    one_shot: "To run once, write `at` in place of `cron`.",
+    audit: "Every run is audited: leave it out.",
+    max_jitter: 'Write `jitter` with a unit, like `jitter: "300s"`.',
+  },
   fields: {
     name: {
       type: { kind: "name", format: "job_name" },

@@ -1,6 +1,7 @@
 import type { Field, ObjectBody, Span, Value } from "../../../grammar/ast.ts";
 import type { BlockSpec, BlockValue } from "../../../grammar/vocabulary/index.ts";
 import { quoted } from "../../diagnostics/index.ts";
+import { near } from "../../words/index.ts";
 import type { Scope } from "../scope.ts";
 import { readList, readRecord } from "./collection.ts";
 import { keyText } from "./key.ts";
@@ -47,6 +48,12 @@ export function readBlock<B extends BlockSpec>(
     }
     const written = keyText(entry.key);
     const subject = known.get(written);
+    if (subject === undefined && entry.value === undefined && entry.separator === undefined) {
+      // Half-typed, and said so: it may become any field that begins like it.
+      scope.skip();
+      misspelt = new Set([...(misspelt ?? []), ...meantBy(written, table)]);
+      continue;
+    }
     if (subject === undefined) {
       const meant = reportUnknownField(entry.key, written, block, scope);
       if (meant !== undefined) misspelt = (misspelt ?? new Set()).add(meant);
@@ -80,6 +87,13 @@ export function readBlock<B extends BlockSpec>(
   };
   reportMissing(block, reading, table, scope);
   return reading;
+}
+
+function meantBy(written: string, { all }: FieldTable): readonly string[] {
+  const names = all.map(({ field }) => field);
+  const close = near(written, names);
+  const begun = names.filter((name) => name.startsWith(written));
+  return close === undefined ? begun : [...begun, close];
 }
 
 // Most blocks have neither, and there are many blocks.
