@@ -10,6 +10,7 @@ import { checkExecutor } from "./rules/executor.ts";
 import { checkModel } from "./rules/model.ts";
 import type { Scope } from "./scope.ts";
 import { checkAgentSecrets } from "./secrets/check.ts";
+import { checkOlderEntries } from "./wider/agent-entries.ts";
 
 export interface CheckedAgent {
   readonly offer: Offer;
@@ -24,6 +25,7 @@ export function checkAgent(block: Block, scope: Scope): CheckedAgent {
   checkExecutor(reading, scope);
   checkModel(reading, scope);
   checkAgentSecrets(reading, scope);
+  checkOlderEntries(block, scope);
   const name = nameOf(block, scope);
   return {
     offer: offerOf(reading),

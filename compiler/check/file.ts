@@ -9,9 +9,11 @@ import { checkAgent } from "./agent.ts";
 import { headerOf, type CheckedName } from "./declaration.ts";
 import type { Demand, Offer } from "./demand.ts";
 import { checkSchedule } from "./schedule.ts";
+import { keyText } from "./read/key.ts";
 import { createScope, type Circumstances, type Scope } from "./scope.ts";
 import { symbiSource } from "./source.ts";
 import { syntaxFinding } from "./syntax.ts";
+import { hintAtWiderBlocks, widerBlocks } from "./wider/hint.ts";
 
 export interface Declaration<D> {
   readonly name: CheckedName | undefined;
@@ -36,6 +38,8 @@ export interface CheckedFile {
   readonly findings: readonly Finding[];
   readonly schedules: readonly ScheduleDeclaration[];
   readonly agents: readonly AgentDeclaration[];
+  /** The agents of the wider Symbiont language, by name: they are there, and nothing is defined. */
+  readonly otherAgents: readonly string[];
   /** The comments that silence diagnostics, where there are any. */
   readonly directives: Directives | undefined;
 }
@@ -46,13 +50,20 @@ export function checkFile(text: string, circumstances: Circumstances): CheckedFi
   const scope = createScope(symbiSource(text), circumstances, findings);
   const schedules: ScheduleDeclaration[] = [];
   const agents: AgentDeclaration[] = [];
+  const otherAgents: string[] = [];
   const isSound = soundness(parsed);
+  const wider = widerBlocks(parsed.file.items);
+  hintAtWiderBlocks(wider, scope);
   for (const item of parsed.file.items) {
-    if (item.kind === "opaque") continue;
+    if (item.kind === "opaque") {
+      if (item.keyword.text === "agent" && item.name !== undefined) otherAgents.push(keyText(item.name));
+      continue;
+    }
     const { span } = item;
     switch (item.keyword.text) {
       case "schedule": {
-        const parts = { header: headerOf(item), name: item.name, body: item.body };
+        const besideWider = wider.length > 0;
+        const parts = { header: headerOf(item), name: item.name, body: item.body, besideWider };
         const { definition, ...checked } = checkSchedule(parts, scope);
         schedules.push({ ...checked, span, definition: isSound(item) ? definition : undefined });
         break;
@@ -66,7 +77,7 @@ export function checkFile(text: string, circumstances: Circumstances): CheckedFi
         checkUnknown(item, scope);
     }
   }
-  return { findings, schedules, agents, directives: readDirectives(text, parsed.file) };
+  return { findings, schedules, agents, otherAgents, directives: readDirectives(text, parsed.file) };
 }
 
 /**

@@ -17,12 +17,16 @@ import { checkTrigger } from "./rules/trigger.ts";
 import { checkWindow } from "./rules/window.ts";
 import type { Scope } from "./scope.ts";
 import { checkSecrets } from "./secrets/check.ts";
+import { checkOlderFields, olderFields } from "./wider/older-fields.ts";
+import { reportWeekdays, weekdayDoubt } from "./wider/weekdays.ts";
 
 /** The parts of a schedule, from a file or from JSON. */
 export interface ScheduleParts {
   readonly header: Span;
   readonly name: Word | StringValue | undefined;
   readonly body: ObjectBody;
+  /** Blocks of the wider Symbiont language stand beside it. */
+  readonly besideWider: boolean;
 }
 
 export interface CheckedSchedule {
@@ -36,7 +40,9 @@ export interface CheckedSchedule {
 
 export function checkSchedule(parts: ScheduleParts, scope: Scope): CheckedSchedule {
   const before = scope.errors;
-  const reading = readBlock(schedule, parts.body, parts.header, scope);
+  const isNamed = parts.name !== undefined && scope.source.kind === "symbi";
+  const { entries, older } = isNamed ? olderFields(parts.body.entries) : { ...parts.body, older: [] };
+  const reading = readBlock(schedule, { ...parts.body, entries }, parts.header, scope);
   const name = nameOf(parts.name, reading, scope);
   const at = checkTrigger(reading, scope);
   checkChannels(reading, scope);
@@ -48,6 +54,11 @@ export function checkSchedule(parts: ScheduleParts, scope: Scope): CheckedSchedu
   checkSession(reading, scope);
   checkPlainHttp(reading, scope);
   checkSecrets(reading, scope);
+  const cron = reading.fields.get("cron");
+  const doubt = isNamed && (parts.besideWider || older.length > 0) ? weekdayDoubt(cron, scope) : undefined;
+  if (doubt !== undefined) reportWeekdays(doubt, scope);
+  const { timezone } = reading.values;
+  checkOlderFields(older, { cron, timezone, safe: doubt === undefined }, scope);
   const { agent } = reading.values;
   const agentNode = reading.fields.get("agent")?.value;
   return {

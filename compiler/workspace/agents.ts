@@ -12,7 +12,8 @@ export function checkAgentsAreKnown(
   findings: FileFinding[],
 ): ReadonlySet<string> {
   const known = new Set<string>();
-  for (const { agents } of files.values()) {
+  for (const { agents, otherAgents } of files.values()) {
+    for (const name of otherAgents) known.add(name);
     for (const { name } of agents) if (name !== undefined) known.add(name.text);
   }
   const compared = new Map<string, string | undefined>();

@@ -44,7 +44,7 @@ export function checkJob(json: unknown, circumstances: Circumstances): CheckedJo
   }
   let job: JobDefinition | undefined;
   if (value.kind === "object") {
-    const parts = { header: value.span, name: undefined, body: value.body };
+    const parts = { header: value.span, name: undefined, body: value.body, besideWider: false };
     const { definition } = checkSchedule(parts, scope);
     job = scope.errors === 0 ? definition : undefined;
   } else if (value.kind !== "bad") wrongType("an object `{ … }`", found(value), value.span.start);

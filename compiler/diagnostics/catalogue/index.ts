@@ -10,6 +10,7 @@ import { syntax } from "./syntax.ts";
 import { time } from "./time.ts";
 import { values } from "./values.ts";
 import { workspace } from "./workspace.ts";
+import { wider } from "./wider.ts";
 
 /** Every diagnostic there is. A code never changes its meaning once it was published. */
 export const catalogue = {
@@ -24,6 +25,7 @@ export const catalogue = {
   ...combinations,
   ...safety,
   ...workspace,
+  ...wider,
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type Code = keyof typeof catalogue;
