@@ -30,6 +30,21 @@ const pieces: readonly [string, (size: number) => () => unknown][] = [
   ["one line", (size) => checking({ "a.symbi": symbiFile(0, size * 10).replaceAll(/#.*|\n/g, " ") })],
   ["open strings", (size) => checking({ "a.symbi": 'agent a { b: "x\n'.repeat(size * 3) })],
   ["open blocks", (size) => checking({ "a.symbi": "schedule {\n  policy {\n".repeat(size * 3) })],
+  ["half-typed keys", (size) => checking({ "a.symbi": `schedule s {\n${"  ag\n".repeat(size * 20)}}` })],
+  ["unknown fields", (size) => checking({ "a.symbi": `schedule s {\n${"  agnet: x\n".repeat(size * 20)}}` })],
+  ["nested lists", (size) => checking({ "a.symbi": `schedule s { tags: ${"[".repeat(size * 20)}` })],
+  ["bare references", (size) => checking({ "a.symbi": `schedule s {\n${"  a: ${B}\n".repeat(size * 20)}}` })],
+  [
+    "older fields",
+    (size) => checking({ "a.symbi": `schedule s {\n${'  deliver: "x://y"\n'.repeat(size * 10)}}` }),
+  ],
+  ["wider blocks", (size) => checking({ "a.symbi": "policy p {\n  allow: x\n}\n".repeat(size * 10) })],
+  ["nested wider text", (size) => checking({ "a.symbi": `function f() ${"{ if x\n".repeat(size * 20)}` })],
+  ["long texts", (size) => checking({ "a.symbi": `policy p {\n${'allow: "a\n}"\n'.repeat(size * 10)}}` })],
+  ["open long texts", (size) => checking({ "a.symbi": 'policy p {\nallow: "a\n'.repeat(size * 10) })],
+  ["wider headers", (size) => checking({ "a.symbi": "function f(a: b\n".repeat(size * 10) })],
+  ["nested schedules", (size) => checking({ "a.symbi": nestedSchedules(size * 5) })],
+  ["braces too many", (size) => checking({ "a.symbi": `agent a {\n${"  }\n  b: 1\n".repeat(size * 10)}}` })],
   ["comments", (size) => checking({ "a.symbi": "# x\n".repeat(size * 20) })],
   ["comments that silence", (size) => checking({ "a.symbi": `${directive}\n`.repeat(size * 5) })],
   [
@@ -40,6 +55,10 @@ const pieces: readonly [string, (size: number) => () => unknown][] = [
   ["reports", reporting],
   ["a baseline", comparing],
 ];
+
+function nestedSchedules(count: number): string {
+  return `agent a {\n${'  schedule { cron "0 6 * * *" }\n'.repeat(count)}}`;
+}
 
 function checking(files: Readonly<Record<string, string>>): () => unknown {
   return () => check(files, { now });
