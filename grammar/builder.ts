@@ -3,6 +3,7 @@ import type { Entry, ObjectBody, StringValue, Word as WordNode } from "./ast.ts"
 import { columnOf, Cursor, endOf, lineOf } from "./cursor.ts";
 import { name, spanOf, string } from "./leaf.ts";
 import * as mistakes from "./mistakes.ts";
+import { ProblemList } from "./problems.ts";
 import { Colon, isClosed, Junk, LCurly, LSquare, RCurly, RSquare, Text, Word } from "./tokens.ts";
 
 /** Deeper than any real file, shallow enough for the stack. */
@@ -30,6 +31,19 @@ export abstract class Builder extends Cursor {
   protected skipping: Skipping | undefined;
   /** A text of the wider language does not end on its line. */
   protected hasOpenText = false;
+
+  /** Forgets the text before. */
+  protected begin(text: string, byIndentation: boolean): void {
+    this.text = text;
+    this.problems = new ProblemList(text);
+    this.byIndentation = byIndentation;
+    this.scope = undefined;
+    this.inList = false;
+    this.depth = 0;
+    this.skipping = undefined;
+    this.hasOpenText = false;
+    this.referenceEnd = 0;
+  }
 
   /** A block's name, from all that stands between its keyword and its `{`. */
   protected titleOf(header: readonly IToken[]): WordNode | StringValue | undefined {

@@ -290,3 +290,7 @@ export const isBoolean = (image: string): boolean => image === "true" || image =
 function isPunctuation(type: TokenType): boolean {
   return type === LCurly || type === RCurly || type === LSquare || type === RSquare || type === Comma;
 }
+
+export function isClosing({ tokenType }: IToken): boolean {
+  return tokenType === RCurly || tokenType === RSquare || tokenType === Comma;
+}

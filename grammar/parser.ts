@@ -1,10 +1,10 @@
 import type { IOrAlt, IToken, ParserMethod } from "chevrotain";
 import type { Block, Entry, Field, Item, ListValue, ObjectValue, OpaqueItem, Value } from "./ast.ts";
 import { Builder, maxDepth } from "./builder.ts";
-import { columnOf, endOf } from "./cursor.ts";
+import { columnOf, endOf, isClosing } from "./cursor.ts";
 import { bare, between, blockString, name, string, word } from "./leaf.ts";
 import * as mistakes from "./mistakes.ts";
-import { ProblemList } from "./problems.ts";
+import type { ProblemList } from "./problems.ts";
 import {
   Any,
   BlockText,
@@ -49,15 +49,7 @@ export class SymbiParser extends Builder {
   }
 
   read(text: string, tokens: readonly IToken[], byIndentation: boolean): Reading {
-    this.text = text;
-    this.problems = new ProblemList(text);
-    this.byIndentation = byIndentation;
-    this.scope = undefined;
-    this.inList = false;
-    this.depth = 0;
-    this.skipping = undefined;
-    this.hasOpenText = false;
-    this.referenceEnd = 0;
+    this.begin(text, byIndentation);
     this.#isOutside = false;
     // A copy, because the library appends its end marker to what it is given.
     this.input = tokens.slice();
@@ -331,8 +323,8 @@ export class SymbiParser extends Builder {
     this.skipping = undefined;
     return this.ACTION<OpaqueItem>(() => {
       const { open, depth, column } = skipping;
-      if (open !== undefined && depth > 0) {
-        if (open !== keyword) mistakes.missingClose(this.problems, open, this.LA(0), column - 1);
+      if (open !== undefined && open !== keyword && depth > 0) {
+        mistakes.missingClose(this.problems, open, this.LA(0), column - 1);
       }
       if (open === undefined && keyword.image !== "type") {
         mistakes.missingOpen(this.problems, keyword, this.LA(0), false);
@@ -346,20 +338,17 @@ export class SymbiParser extends Builder {
     });
   });
 
-  readonly #skipped = {
-    GATE: (): boolean => this.skipping !== undefined && this.skippingContinues(this.skipping),
-    DEF: (): void => {
-      const token = this.CONSUME(Any);
-      this.ACTION(() => this.skip(token));
-    },
-  };
-  readonly #skippedBody = {
-    GATE: this.#skipped.GATE,
-    DEF: (): void => {
-      const token = this.CONSUME1(Any);
-      this.ACTION(() => this.skip(token));
-    },
-  };
+  #passing(take: () => IToken): { GATE: () => boolean; DEF: () => void } {
+    return {
+      GATE: () => this.skipping !== undefined && this.skippingContinues(this.skipping),
+      DEF: () => {
+        const token = take();
+        this.ACTION(() => this.skip(token));
+      },
+    };
+  }
+  readonly #skipped = this.#passing(() => this.CONSUME(Any));
+  readonly #skippedBody = this.#passing(() => this.CONSUME1(Any));
 
   /** Text at the top of a file that belongs to no block. */
   readonly outside: ParserMethod<[], undefined> = this.RULE("outside", () => {
@@ -401,8 +390,4 @@ export class SymbiParser extends Builder {
     });
     return undefined;
   }
-}
-
-function isClosing(token: IToken): boolean {
-  return token.tokenType === RCurly || token.tokenType === RSquare || token.tokenType === Comma;
 }
