@@ -40,6 +40,9 @@ export abstract class Builder extends Cursor {
     this.scope = undefined;
     this.inList = false;
     this.depth = 0;
+    this.blockColumn = 0;
+    this.blockIsFlat = false;
+    this.entryColumn = 0;
     this.skipping = undefined;
     this.hasOpenText = false;
     this.referenceEnd = 0;
@@ -79,7 +82,7 @@ export abstract class Builder extends Cursor {
     start: number,
   ): ObjectBody {
     if (open !== undefined && close === undefined) {
-      mistakes.missingClose(this.problems, open, this.LA(0), (this.scope?.column ?? 1) - 1);
+      mistakes.missingClose(this.problems, open, this.LA(0), Math.max(0, (this.scope?.column ?? 1) - 1));
     }
     this.inList = this.scope?.inList ?? false;
     this.scope = this.scope?.outer;

@@ -98,6 +98,15 @@ describe("a broken text is never taken for a good one", () => {
     }
   });
 
+  test.each(["wider-blocks.symbi", "wider-statements.symbi"])(
+    "%s: what the wider language itself accepts is said once, in a hint",
+    (name) => {
+      const text = samples.find((sample) => sample.name === name)?.text ?? "";
+      const { diagnostics } = check({ [name]: text }, { now });
+      expect(diagnostics.map(({ severity, code }) => [severity, code])).toEqual([["hint", "wider-language"]]);
+    },
+  );
+
   test("the reader tells good from bad", () => {
     const good = [
       'agent a { b: "c" }',
