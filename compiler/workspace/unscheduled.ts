@@ -1,16 +1,18 @@
 import type { CheckedFile } from "../check/index.ts";
-import { messageOf, quoted } from "../diagnostics/index.ts";
+import { leavesNothing, messageOf, quoted } from "../diagnostics/index.ts";
 import type { FileFinding } from "./place.ts";
 
 /**
- * Every agent is scheduled by somebody, in a workspace that schedules at all. Nothing is said while a schedule's agent
- * cannot be read, nor of an agent that was probably meant by a name that is misspelt (`meant`).
+ * Every agent is scheduled by somebody, in a workspace that schedules at all. Nothing is said while an error hides
+ * what may be a schedule or the name of its agent, nor of an agent that was probably meant by a name that is misspelt
+ * (`meant`).
  */
 export function checkAgentsAreScheduled(
   files: ReadonlyMap<string, CheckedFile>,
   meant: ReadonlySet<string>,
   findings: FileFinding[],
 ): void {
+  if (findings.some(({ finding }) => leavesNothing(finding.code))) return;
   const scheduled = new Set(meant);
   let any = false;
   for (const { schedules } of files.values()) {
