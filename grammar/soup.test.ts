@@ -128,6 +128,19 @@ describe("any text", () => {
     expect(losses).toEqual([]);
   });
 
+  test("a reading does not depend on the one before it", () => {
+    const text = 'x: ["open\n\n  agent a { b: 1 }\n  schedule { c: "d }';
+    const fresh = new SymbiParser({ validate: false });
+    const read = (by: SymbiParser) => by.read(text, tokenize(text, "trusting").tokens, false).items;
+    const first = read(fresh);
+    fresh.read("    agent indented {}", tokenize("    agent indented {}", "trusting").tokens, false);
+    expect(read(fresh)).toEqual(first);
+  });
+
+  test("an object without an end after text that belongs to no block reads", () => {
+    expect(faults('u: "h"\n: {\n "b": ')).toEqual([]);
+  });
+
   test("strings and block strings end where they should", () => {
     const { tokens } = tokenize('"a\\"" "b\\" "c\n"d\\\n""" """e""" """f', plain);
     expect(tokens.map((token) => [token.tokenType, token.image, isClosed(token)])).toEqual([
