@@ -15,6 +15,15 @@ export interface Comment extends Span {
   readonly text: string;
 }
 
+/** What a text is made of, comments and blanks aside. Every other character belongs to one token. */
+export interface Token extends Span {
+  readonly kind: TokenKind;
+}
+
+/** Brackets and signs go by what they look like; `junk`: characters that no form of the language uses. */
+export type TokenKind =
+  "word" | "number" | "string" | "block_string" | "{" | "}" | "[" | "]" | "," | ":" | "=" | "junk";
+
 export interface SourceFile {
   readonly kind: "file";
   readonly span: Span;
@@ -176,4 +185,8 @@ export type SyntaxCode =
 export interface Parsed {
   readonly file: SourceFile;
   readonly problems: readonly SyntaxProblem[];
+}
+
+export interface ParsedTokens extends Parsed {
+  readonly tokens: readonly Token[];
 }

@@ -3,7 +3,7 @@
  * compiler to say.
  */
 export type * from "./ast.ts";
-export { parse } from "./parse.ts";
+export { parse, parseTokens } from "./parse.ts";
 export { sourceOffset } from "./quoted.ts";
 export * from "./values/index.ts";
 export { children, type Node, walk } from "./walk.ts";

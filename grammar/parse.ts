@@ -1,8 +1,8 @@
 import type { IToken } from "chevrotain";
-import type { Comment, Parsed } from "./ast.ts";
+import type { Comment, Parsed, ParsedTokens } from "./ast.ts";
 import { endOf } from "./cursor.ts";
 import { type Reading, SymbiParser } from "./parser.ts";
-import { type Doubts, isDoubtful, tokenize, type Tokens } from "./tokens.ts";
+import { type Doubts, isDoubtful, plainToken, tokenize, type Tokens } from "./tokens.ts";
 
 /** One for the process: building it is the dear part, and the engine optimises one instance best. */
 let parser: SymbiParser | undefined;
@@ -13,8 +13,21 @@ let parser: SymbiParser | undefined;
  * caller to say.
  */
 export function parse(text: string): Parsed {
+  return parsed(text, read(text));
+}
+
+/** The same, with the tokens that the tree was made from. */
+export function parseTokens(text: string): ParsedTokens {
+  const best = read(text);
+  return { ...parsed(text, best), tokens: best.tokens.tokens.map(plainToken) };
+}
+
+function read(text: string): Attempt {
   parser ??= new SymbiParser({ validate: false });
-  const { tokens, reading } = bestReading(parser, text);
+  return bestReading(parser, text);
+}
+
+function parsed(text: string, { tokens, reading }: Attempt): Parsed {
   return {
     file: {
       kind: "file",

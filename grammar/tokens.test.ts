@@ -1,5 +1,7 @@
 import { Lexer } from "chevrotain";
 import { expect, test } from "vitest";
+import { parseTokens } from "./index.ts";
+import { samples } from "./testing/index.ts";
 import { newLexer, vocabulary } from "./tokens.ts";
 
 const everyCharacter = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
@@ -34,4 +36,32 @@ test("what a pattern says of line ends is true", () => {
     "BlockText",
     "LongText",
   ]);
+});
+
+test("tokens tell what each part of a text is", () => {
+  const text = 'a-b: [1s, "x", """y""", @] # c\nd = {}';
+  expect(parseTokens(text).tokens.map(({ kind, start, end }) => [kind, text.slice(start, end)])).toEqual([
+    ["word", "a-b"],
+    [":", ":"],
+    ["[", "["],
+    ["number", "1s"],
+    [",", ","],
+    ["string", '"x"'],
+    [",", ","],
+    ["block_string", '"""y"""'],
+    [",", ","],
+    ["junk", "@"],
+    ["]", "]"],
+    ["word", "d"],
+    ["=", "="],
+    ["{", "{"],
+    ["}", "}"],
+  ]);
+});
+
+test.each(samples)("$name: tokens and comments are all that is not blank", ({ text }) => {
+  const { tokens, file } = parseTokens(text);
+  const spans = [...tokens, ...file.comments].toSorted((a, b) => a.start - b.start);
+  const rest = spans.map(({ start }, index) => text.slice(spans[index - 1]?.end ?? 0, start)).join("");
+  expect(rest + text.slice(spans.at(-1)?.end ?? 0)).toMatch(/^\s*$/);
 });

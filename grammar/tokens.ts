@@ -1,4 +1,5 @@
 import { createToken, type CustomPatternMatcherFunc, type IToken, Lexer, type TokenType } from "chevrotain";
+import type { Token, TokenKind } from "./ast.ts";
 import { topLevelBlocks } from "./vocabulary/index.ts";
 import { endOfBlockString, endOfLongString, endOfString } from "./quoted.ts";
 import { WiderTracker } from "./wider-tracker.ts";
@@ -264,6 +265,27 @@ export function tokenize(text: string, doubts: Doubts): Tokens {
     wary = false;
     tracker = undefined;
   }
+}
+
+const kinds: ReadonlyMap<TokenType, TokenKind> = new Map<TokenType, TokenKind>([
+  [Word, "word"],
+  [Vault, "word"],
+  [Numeric, "number"],
+  [Text, "string"],
+  [LongText, "string"],
+  [BlockText, "block_string"],
+  [LCurly, "{"],
+  [RCurly, "}"],
+  [LSquare, "["],
+  [RSquare, "]"],
+  [Comma, ","],
+  [Colon, ":"],
+  [Equals, "="],
+]);
+
+/** A token without the library's trimmings. */
+export function plainToken({ tokenType, startOffset, image }: IToken): Token {
+  return { kind: kinds.get(tokenType) ?? "junk", start: startOffset, end: startOffset + image.length };
 }
 
 /** Whether some closed block string may in truth run into the next one: then a wary reading is worth a try. */
