@@ -8,3 +8,4 @@ export {
 } from "./file.ts";
 export { checkJob, type CheckedJob, type JsonDiagnostic } from "./json/job.ts";
 export type { CheckConfig, Circumstances } from "./scope.ts";
+export { syntaxFinding } from "./syntax.ts";

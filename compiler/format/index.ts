@@ -1,0 +1,2 @@
+/** The formatter: one layout, no options, nothing lost. */
+export { format, formatText, type Formatted } from "./format.ts";
