@@ -22,7 +22,7 @@ agent greeter {
 schedule {
   name: "hello"
   agent: "greeter"
-  cron: "*/10 * * * * *"   # six fields: the first is seconds, so every ten seconds
+  cron: "*/10 * * * * *"  # six fields: the first is seconds, so every ten seconds
   tags: ["demo"]
 }
 `,
@@ -35,7 +35,7 @@ agent machine_reporter {
 schedule {
   name: "machine-report"
   agent: "machine_reporter"
-  cron: "* * * * *"        # every minute
+  cron: "* * * * *"  # every minute
   input: "How is the machine?"
   delivery: ["stdout", "log_file"]
   tags: ["demo"]

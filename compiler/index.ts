@@ -48,7 +48,6 @@ export { explain, type Explanation } from "./explain.ts";
 export { renderGitHub, renderJson, renderJUnit, renderSarif, renderText } from "./report/index.ts";
 export type { ReportFacts, UnreadFile } from "./report/index.ts";
 export { format, type Formatted, formatText } from "./format/index.ts";
-export { renderJson, renderText } from "./report/index.ts";
 export { fingerprint, type Selection, type SilencedDiagnostic } from "./select/index.ts";
 export type { Position } from "./source/index.ts";
 export type { CheckedWorkspace, Compiled } from "./workspace/index.ts";

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import type { CheckOptions } from "../commands/check.ts";
 import type { ExplainOptions } from "../commands/explain.ts";
+import type { FmtOptions } from "../commands/fmt.ts";
 import type { NextOptions } from "../commands/next.ts";
 import { collect, commaList, formatOption, pathText, pathTexts, wholeNumber } from "../options.ts";
 import type { Bind } from "../program.ts";
 import { examples } from "./examples.ts";
 
-/** The commands that only read. */
+/** The commands that know files alone. */
 export function declareCheck(program: Command, bind: Bind): void {
   program
     .command("check")
@@ -47,6 +48,25 @@ export function declareCheck(program: Command, bind: Bind): void {
     .action(
       bind(async (context, code: string | undefined, options: ExplainOptions) =>
         (await import("../commands/explain.ts")).explain(context, code, options),
+    .command("fmt")
+    .description("lay .symbi files out, and change nothing else in them")
+    .argument("[paths...]", "files or folders (default: the workspace)", pathTexts)
+    .option("--check", "write nothing, name the files that would change; exit 1 if there are any")
+    .option("--diff", "write nothing, print what would change; exit 1 if anything would")
+    .option("--stdin", "lay standard input out, to standard output")
+    .option("--stdin-filename <name>", "the name that standard input goes by")
+    .addHelpText(
+      "after",
+      examples(
+        "symbi fmt",
+        "symbi fmt --check",
+        "symbi fmt agents --diff",
+        "symbi fmt --stdin < draft.symbi",
+      ),
+    )
+    .action(
+      bind(async (context, paths: string[], options: FmtOptions) =>
+        (await import("../commands/fmt.ts")).fmt(context, paths, options),
       ),
     );
 
