@@ -2,10 +2,11 @@
 import { checkBench } from "./benches/check.ts";
 import { coldStartBench } from "./benches/cold-start.ts";
 import { cronBench } from "./benches/cron.ts";
+import { formatBench } from "./benches/format.ts";
 import { languageBench } from "./benches/language.ts";
 import { machine, table } from "./report.ts";
 
-const benches = [cronBench, coldStartBench, checkBench, languageBench];
+const benches = [cronBench, coldStartBench, checkBench, formatBench, languageBench];
 
 async function run(wanted: readonly string[]): Promise<number> {
   const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));

@@ -25,19 +25,27 @@ function sameComments({ parsed: before }: Read, { parsed: after }: Read): boolea
   );
 }
 
-const isOurs = ({ kind }: Token): boolean => kind === "," || kind === ":" || kind === "=";
-
 function sameTokens(before: Read, after: Read): boolean {
-  const own = before.parsed.tokens.filter((token) => !isOurs(token));
-  const others = after.parsed.tokens.filter((token) => !isOurs(token));
-  return (
-    own.length === others.length &&
-    own.every((token, index) => {
-      const other = others[index];
-      return other !== undefined && token.kind === other.kind && image(before, token) === image(after, other);
-    })
-  );
+  const others = after.parsed.tokens;
+  let next = 0;
+  for (const token of before.parsed.tokens) {
+    if (isOurs(token)) continue;
+    next = afterOurs(others, next);
+    const other = others[next];
+    if (other === undefined || token.kind !== other.kind) return false;
+    if (image(before, token) !== image(after, other)) return false;
+    next += 1;
+  }
+  return afterOurs(others, next) === others.length;
 }
+
+function afterOurs(tokens: readonly Token[], index: number): number {
+  let next = index;
+  for (let token = tokens[next]; token !== undefined && isOurs(token); token = tokens[next]) next += 1;
+  return next;
+}
+
+const isOurs = ({ kind }: Token): boolean => kind === "," || kind === ":" || kind === "=";
 
 function sameProblems({ parsed: before }: Read, { parsed: after }: Read): boolean {
   return (
@@ -46,25 +54,22 @@ function sameProblems({ parsed: before }: Read, { parsed: after }: Read): boolea
   );
 }
 
+/** What the leaves say is left out: the tokens are the same. */
 function sameTrees(before: Read, after: Read): boolean {
-  const waiting: (readonly [Node | undefined, Node | undefined])[] = [
-    [before.parsed.file, after.parsed.file],
-  ];
-  for (let pair = waiting.pop(); pair !== undefined; pair = waiting.pop()) {
-    const [one, other] = pair;
-    if (one === undefined || other === undefined || one.kind !== other.kind) return false;
+  const ones: Node[] = [before.parsed.file];
+  const others: Node[] = [after.parsed.file];
+  for (let one = ones.pop(); one !== undefined; one = ones.pop()) {
+    const other = others.pop();
+    if (other === undefined || one.kind !== other.kind) return false;
     if (one.kind === "opaque" && image(before, one.span) !== image(after, other.span)) return false;
     const below = children(one);
     const otherBelow = children(other);
     if (below.length !== otherBelow.length) return false;
-    if (below.length === 0 && isLeaf(one) && image(before, one.span) !== image(after, other.span))
-      return false;
-    for (const [index, child] of below.entries()) waiting.push([child, otherBelow[index]]);
+    for (const child of below) ones.push(child);
+    for (const child of otherBelow) others.push(child);
   }
   return true;
 }
-
-const isLeaf = ({ kind }: Node): boolean => kind !== "file" && kind !== "list" && kind !== "object";
 
 const image = ({ text }: Read, { start, end }: { readonly start: number; readonly end: number }): string =>
   text.slice(start, end);

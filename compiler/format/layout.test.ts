@@ -55,6 +55,11 @@ describe("line ends, marks and blanks", () => {
     ],
     ["no more than one line end at the end", "agent a {}\n\n\n", "agent a {}\n"],
     ["a block string that swallows the end", 'type A = """x\n', 'type A = """x\n'],
+    [
+      "a block string that swallows what is below its block",
+      'type A = """x\n\nagent b{c=1}\n',
+      'type A = """x\n\nagent b { c: 1 }\n',
+    ],
     ["a block string at the end", 'type A = """x"""', 'type A = """x"""\n'],
   ])("%s", (_, before, after) => {
     expect(formatText(before)).toMatchObject({ text: after, refused: undefined });

@@ -7,8 +7,6 @@ import { stuckTokens } from "./stuck.ts";
 
 export interface Layout {
   readonly text: string;
-  /** How many blocks stay as they are, because something in them could not be read. */
-  readonly kept: number;
   /** What it has cost, in characters and pieces. */
   readonly steps: number;
 }
@@ -21,28 +19,25 @@ export function layOut(text: string, parsed: ParsedTokens): Layout {
   const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
   const stuck = stuckTokens(text, parsed.tokens, comments);
   const page = new Page({ text, comments, stuck }, mark.length);
-  const kept =
-    parsed.problems.length === 0
-      ? layOutAll(page, text, items, endsOpen(text, parsed))
-      : layOutSound(page, text, items, soundness(text, parsed));
-  return { text: mark + page.toString(), kept, steps: page.steps };
+  if (parsed.problems.length === 0 && !hasOpenText(text, parsed)) layOutAll(page, text, items);
+  else layOutSound(page, text, items, soundness(text, parsed));
+  return { text: mark + page.toString(), steps: page.steps };
 }
 
-function layOutAll(page: Page, text: string, items: readonly Item[], open: boolean): number {
+function layOutAll(page: Page, text: string, items: readonly Item[]): void {
   for (const [index, item] of items.entries()) {
     const indent = item.kind === "opaque" ? indentOfOpaque(text, item, 0) : 0;
     page.gap(item.span.start, { ...betweenItems, indent, ...(index > 0 ? { apart: true } : {}) });
     printItem(page, text, item);
   }
-  if (!open) page.gap(text.length, { ...betweenItems, blankLast: false });
-  return 0;
+  page.gap(text.length, { ...betweenItems, blankLast: false });
 }
 
-/** A block string without an end, in a block that is not read, would take in the line end after it. */
-function endsOpen(text: string, { tokens }: ParsedTokens): boolean {
-  const last = tokens.at(-1);
-  return (
-    last?.kind === "block_string" && last.end === text.length && !/"""[^]*"""$/.test(text.slice(last.start))
+/** A block string without an end, in a block that is not read: what follows it would become a part of it. */
+function hasOpenText(text: string, { tokens }: ParsedTokens): boolean {
+  return tokens.some(
+    ({ kind, start, end }) =>
+      kind === "block_string" && !(end - start >= 6 && text.startsWith('"""', end - 3)),
   );
 }
 
@@ -65,18 +60,14 @@ function layOutSound(
   text: string,
   items: readonly Item[],
   isSound: (block: Block) => boolean,
-): number {
-  let kept = 0;
+): void {
   for (const item of items) {
-    if (item.kind === "opaque") continue;
-    if (isSound(item)) {
-      page.takeUpTo(withoutIndent(text, item.span.start));
-      page.skip(item.span.start);
-      printBlock(page, text, item);
-    } else kept += 1;
+    if (item.kind === "opaque" || !isSound(item)) continue;
+    page.takeUpTo(withoutIndent(text, item.span.start));
+    page.skip(item.span.start);
+    printBlock(page, text, item);
   }
   page.takeUpTo(text.length);
-  return kept;
 }
 
 /** Where the line begins on which a token stands first, or else the token itself. */

@@ -49,7 +49,9 @@ function meaning(text: string): unknown {
   return {
     jobs: jobs.map(({ name, definition }) => ({ name, definition })),
     agents: agents.map(({ name, definition }) => ({ name, definition })),
-    diagnostics: diagnostics.map(({ code, message }) => `${code}: ${message}`).toSorted(),
+    diagnostics: diagnostics
+      .map(({ code, message }) => `${code}: ${message.replaceAll(/line \d+/g, "a line")}`)
+      .toSorted(),
   };
 }
 

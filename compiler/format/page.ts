@@ -8,9 +8,6 @@ export interface PageSource {
   readonly stuck: ReadonlySet<number>;
 }
 
-const lineEnd = Symbol("line end");
-type Piece = string | typeof lineEnd;
-
 const BEFORE_TRAILING_COMMENT = "  ";
 
 /**
@@ -19,7 +16,9 @@ const BEFORE_TRAILING_COMMENT = "  ";
  */
 export class Page {
   readonly #source: PageSource;
-  readonly #pieces: Piece[] = [];
+  #written = "";
+  /** Where lines end in it, as far as that is the page's to say. */
+  readonly #ends: number[] = [];
   /** All of the source up to here is written. */
   #at: number;
   /** The next comment of the source. */
@@ -46,7 +45,7 @@ export class Page {
   put(text: string): void {
     if (text === "") return;
     this.steps += 1;
-    this.#pieces.push(text);
+    this.#written += text;
     this.#column += text.length;
   }
 
@@ -112,13 +111,20 @@ export class Page {
 
   /** Lines end as the first one of the source does that the page may choose, or else any. */
   toString(): string {
-    const end = this.#lineEnd ?? /\r\n|\n/.exec(this.#source.text)?.[0] ?? "\n";
-    return this.#pieces.map((piece) => (piece === lineEnd ? end : piece)).join("");
+    const end = this.#lineEnd ?? firstLineEnd(this.#source.text) ?? "\n";
+    if (end === "\n") return this.#written;
+    let from = 0;
+    const lines = this.#ends.map((at) => {
+      const line = this.#written.slice(from, at);
+      from = at + 1;
+      return line;
+    });
+    return [...lines, this.#written.slice(from)].join(end);
   }
 
   /** A comment on the line of the token before it. */
   #trailingComment(to: number): void {
-    if (this.#pieces.length === 0 || !this.hasCommentBefore(to) || this.#linesUpToComment() > 0) return;
+    if (this.#written === "" || !this.hasCommentBefore(to) || this.#linesUpToComment() > 0) return;
     this.put(BEFORE_TRAILING_COMMENT);
     this.#writeComment();
   }
@@ -141,7 +147,7 @@ export class Page {
     const { text } = this.#source;
     const lines = lineEnds(text, this.#at, to);
     this.steps += to - this.#at;
-    if (lines !== undefined && lines > 0) this.#lineEnd ??= /\r\n|\n/.exec(text.slice(this.#at, to))?.[0];
+    if (lines !== undefined && lines > 0) this.#lineEnd ??= firstLineEnd(text.slice(this.#at, to));
     return lines ?? 0;
   }
 
@@ -160,11 +166,14 @@ export class Page {
 
   /** Nothing at the top of the page: it begins with what comes first. */
   #endLine(blank: boolean, indent: number): void {
-    if (this.#pieces.length === 0) return;
-    this.steps += 1;
-    this.#pieces.push(lineEnd);
-    if (blank) this.#pieces.push(lineEnd);
+    if (this.#written === "") return;
+    for (let lines = blank ? 2 : 1; lines > 0; lines -= 1) {
+      this.#ends.push(this.#written.length);
+      this.put("\n");
+    }
     this.#column = 0;
     this.put(" ".repeat(indent));
   }
 }
+
+const firstLineEnd = (text: string): string | undefined => /\r\n|\n/.exec(text)?.[0];

@@ -1,6 +1,6 @@
 /** What is asked of the compiler in Node and in the browser: the same code on both sides. */
 import { parseCron } from "../../compiler/cron/index.ts";
-import { check, renderText, type CheckConfig } from "../../compiler/index.ts";
+import { check, formatText, renderText, type CheckConfig } from "../../compiler/index.ts";
 
 export interface Questions {
   readonly workspaces: readonly {
@@ -20,7 +20,11 @@ export function answers({ workspaces, fires }: Questions): Answers {
   return {
     workspaces: workspaces.map(({ files, now, config }) => {
       const checked = check(files, { now: now ?? undefined, config });
-      return { ...checked, report: renderText(checked.diagnostics, files, { color: false }) };
+      return {
+        ...checked,
+        report: renderText(checked.diagnostics, files, { color: false }),
+        layout: Object.values(files).map(formatText),
+      };
     }),
     fires: fires.map(({ expr, tz, from }) =>
       parseCron(expr, { timezone: tz })
