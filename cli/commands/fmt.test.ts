@@ -181,6 +181,15 @@ describe("what cannot be laid out", () => {
     expect(await place.symbi("fmt", "--check", "a.symbi")).toMatchObject({ code: 1, stdout: "" });
   });
 
+  test("a mistake that makes the rest a guess: the file stays as it is", async () => {
+    const guess = `schedule {\n}schedule {\n\n  agent a { model "m" }\n  schedule b { agent="a" }\n\n}\n`;
+    place = playground({ "a.symbi": guess });
+    const ended = await place.symbi("fmt", ".");
+    expect(ended).toMatchObject({ code: 1, stdout: "0 files formatted, 1 unchanged; 1 with mistakes.\n" });
+    expect(ended.stderr).toMatch(/^a\.symbi:4:3: error\[.*\nNothing in this file is formatted/);
+    expect(text("a.symbi")).toBe(guess);
+  });
+
   test.each<[string, string | Buffer, number, RegExp]>([
     ["not text", Buffer.from([0x61, 0]), 1, /a\.symbi: not a text file/],
     ["not UTF-8", Buffer.from([0xff, 0xfe, 0x41]), 1, /a\.symbi: not valid UTF-8/],

@@ -125,6 +125,12 @@ async function standardInput(
   return isBroken || (changes && (check === true || diff === true)) ? exit.failed : exit.fine;
 }
 
+const PARTLY =
+  "Blocks with mistakes in them stay as they are, the others are formatted. `symbi check` shows all mistakes.\n";
+const NOT_AT_ALL =
+  "Nothing in this file is formatted: laid out otherwise, what is around the mistake would be read otherwise. " +
+  "`symbi check` shows all mistakes.\n";
+
 /** What kept a file, or a part of it, from being laid out. Answers whether anything did. */
 function tellProblem({ terminal }: Context, file: string, { problem, refused }: Formatted): boolean {
   const name = oneLine(file);
@@ -132,9 +138,7 @@ function tellProblem({ terminal }: Context, file: string, { problem, refused }: 
     const { line, column, code, message } = problem;
     const label = terminal.paintErr(["red", "bold"], `error[${code}]:`);
     terminal.err(`${name}:${line}:${column}: ${label} ${oneLine(message)}\n`);
-    terminal.err(
-      "Blocks with mistakes in them stay as they are, the others are formatted. `symbi check` shows all mistakes.\n",
-    );
+    terminal.err(refused === undefined ? PARTLY : NOT_AT_ALL);
   } else if (refused !== undefined) {
     const label = terminal.paintErr(["red", "bold"], "error:");
     terminal.err(`${label} ${name}: not formatted, because ${refused} would have changed.\n`);
