@@ -60,6 +60,11 @@ describe("line ends, marks and blanks", () => {
       'type A = """x\n\nagent b{c=1}\n',
       'type A = """x\n\nagent b { c: 1 }\n',
     ],
+    [
+      "a string of a wider block that swallows the ends",
+      'agent x{type A { b "c }}\n\nagent d{e=1}\n',
+      'agent x{type A { b "c }}\n\nagent d { e: 1 }\n',
+    ],
     ["a block string at the end", 'type A = """x"""', 'type A = """x"""\n'],
   ])("%s", (_, before, after) => {
     expect(formatText(before)).toMatchObject({ text: after, refused: undefined });

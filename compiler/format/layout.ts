@@ -19,7 +19,7 @@ export function layOut(text: string, parsed: ParsedTokens): Layout {
   const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
   const stuck = stuckTokens(text, parsed.tokens, comments);
   const page = new Page({ text, comments, stuck }, mark.length);
-  if (parsed.problems.length === 0 && !hasOpenText(text, parsed)) layOutAll(page, text, items);
+  if (isWhole(text, parsed)) layOutAll(page, text, items);
   else layOutSound(page, text, items, soundness(text, parsed));
   return { text: mark + page.toString(), steps: page.steps };
 }
@@ -33,11 +33,16 @@ function layOutAll(page: Page, text: string, items: readonly Item[]): void {
   page.gap(text.length, { ...betweenItems, blankLast: false });
 }
 
-/** A block string without an end, in a block that is not read: what follows it would become a part of it. */
-function hasOpenText(text: string, { tokens }: ParsedTokens): boolean {
-  return tokens.some(
+/**
+ * Whether every part has its end. In blocks of the wider language, which are not read, a missing quote is no problem, but
+ * it may have swallowed the end of a block or what stands below it.
+ */
+function isWhole(text: string, { problems, file, tokens }: ParsedTokens): boolean {
+  if (problems.length > 0 || file.items.some((item) => item.kind === "block" && item.incomplete))
+    return false;
+  return tokens.every(
     ({ kind, start, end }) =>
-      kind === "block_string" && !(end - start >= 6 && text.startsWith('"""', end - 3)),
+      kind !== "block_string" || (end - start >= 6 && text.startsWith('"""', end - 3)),
   );
 }
 
