@@ -130,10 +130,11 @@ describe("any text", () => {
 
   test("a reading does not depend on the one before it", () => {
     const text = 'x: ["open\n\n  agent a { b: 1 }\n  schedule { c: "d }';
+    const plain = { wary: false, long: false };
     const fresh = new SymbiParser({ validate: false });
-    const read = (by: SymbiParser) => by.read(text, tokenize(text, "trusting").tokens, false).items;
+    const read = (by: SymbiParser) => by.read(text, tokenize(text, plain).tokens, false).items;
     const first = read(fresh);
-    fresh.read("    agent indented {}", tokenize("    agent indented {}", "trusting").tokens, false);
+    fresh.read("    agent indented {}", tokenize("    agent indented {}", plain).tokens, false);
     expect(read(fresh)).toEqual(first);
   });
 

@@ -48,6 +48,10 @@ export function declareCheck(program: Command, bind: Bind): void {
     .action(
       bind(async (context, code: string | undefined, options: ExplainOptions) =>
         (await import("../commands/explain.ts")).explain(context, code, options),
+      ),
+    );
+
+  program
     .command("fmt")
     .description("lay .symbi files out, and change nothing else in them")
     .argument("[paths...]", "files or folders (default: the workspace)", pathTexts)
