@@ -66,7 +66,7 @@ schedule "daily-report" {
     approval_timeout: 4h
     max_runtime: 5m
     require_capabilities: ["deployment"]
-    allowed_hours: { start: "22:00", end: "24:00", timezone: "Europe/Madrid" }
+    allowed_hours: { start: "06:00", end: "24:00", timezone: "Europe/Madrid" }
     allowed_environments: ["production"]
     require_agent_pin: false
     max_tokens: 50_000
@@ -148,7 +148,7 @@ describe("what is sound becomes a definition", () => {
           approval_timeout: 14_400_000,
           max_runtime: 300_000,
           require_capabilities: ["deployment"],
-          allowed_hours: { start: "22:00", end: "24:00", timezone: "Europe/Madrid" },
+          allowed_hours: { start: "06:00", end: "24:00", timezone: "Europe/Madrid" },
           allowed_environments: ["production"],
           require_agent_pin: false,
           max_tokens: 50_000,

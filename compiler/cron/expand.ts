@@ -1,5 +1,5 @@
 /**
- * Terms to values. cron-parser expands a range; only one canonical range at a time ever reaches it, so that its
+ * Terms to values. cron-parser expands a stepped range; only one canonical range at a time ever reaches it, so that its
  * refusal of repeated or overlapping values, of dates that never come and of nicknames cannot show.
  */
 import { CronExpressionParser } from "cron-parser";
@@ -31,9 +31,18 @@ export function expandValues({ field, terms }: FieldSyntax): number[] {
 function expandTerm(field: CronField, term: Term & { kind: "range" }): readonly number[] {
   const { from, to } = term;
   if (from === to) return [field === DAY_OF_WEEK ? from % 7 : from];
+  // Nothing to work out, and a process that reads no steps need not load the library: a tenth of a small check.
+  if (term.step === 1) return consecutive(field, from, to);
   // A step past the range's end is one that reaches nothing more.
   const step = Math.min(term.step, to - from + 1);
   return expanded(`${field.name} ${from}-${to}/${step}`, () => expandRange(field, from, to, step));
+}
+
+function consecutive(field: CronField, from: number, to: number): readonly number[] {
+  const values = Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  // Seven is a second Sunday.
+  if (field !== DAY_OF_WEEK || to < 7) return values;
+  return [...new Set(values.map((value) => value % 7))].sort((a, b) => a - b);
 }
 
 function expandRange(field: CronField, from: number, to: number, step: number): readonly number[] {

@@ -14,3 +14,4 @@ export type { LocalInstant, LocalTime, ZoneTransition } from "./local-time.ts";
 export { clockChanges } from "./clock-changes.ts";
 export type { ClockChange } from "./clock-changes.ts";
 export { isWithinHours } from "./hours.ts";
+export * from "./proofs/index.ts";

@@ -15,7 +15,7 @@ import { expandValues } from "./expand.ts";
 import type { CronSyntax } from "./syntax.ts";
 
 /** Up to 60 values as bits: `low` holds 0-31, `high` the rest. */
-interface BitSet {
+export interface BitSet {
   readonly low: number;
   readonly high: number;
 }
@@ -43,20 +43,31 @@ export function wallClockPattern(syntax: CronSyntax): WallClockPattern {
   const hours = bitSet(expandValues(syntax.hour)).low;
   const months = bitSet(expandValues(syntax.month).map((month) => month - 1)).low;
   const days = dayMasks(syntax.dayOfMonth, syntax.dayOfWeek);
+  return { ...timesOfDay(hours, minutes, seconds), months, days, never: isNever(months, days) };
+}
+
+/** The same days with fewer times: those in the given hours and minutes. Undefined if there is none. */
+export function narrowed(
+  pattern: WallClockPattern,
+  hours: number,
+  minutes: BitSet,
+): WallClockPattern | undefined {
+  const low = pattern.minutes.low & minutes.low;
+  const high = pattern.minutes.high & minutes.high;
+  const kept = pattern.hours & hours;
+  if (kept === 0 || (low === 0 && high === 0)) return undefined;
+  return { ...pattern, ...timesOfDay(kept, { low, high }, pattern.seconds) };
+}
+
+function timesOfDay(
+  hours: number,
+  minutes: BitSet,
+  seconds: BitSet,
+): Omit<WallClockPattern, "months" | "days" | "never"> {
   const firstSecond = nextBit(seconds, 0);
   const firstOfHour = nextBit(minutes, 0) * 60 + firstSecond;
   const firstOfDay = lowestBit(hours) * 3600 + firstOfHour;
-  return {
-    seconds,
-    minutes,
-    hours,
-    months,
-    days,
-    firstSecond,
-    firstOfHour,
-    firstOfDay,
-    never: isNever(months, days),
-  };
+  return { seconds, minutes, hours, firstSecond, firstOfHour, firstOfDay };
 }
 
 /**
@@ -133,7 +144,7 @@ function nextTime(pattern: WallClockPattern, from: number): number {
   return hours === 0 ? -1 : lowestBit(hours) * 3600 + pattern.firstOfHour;
 }
 
-function bitSet(values: readonly number[]): BitSet {
+export function bitSet(values: readonly number[]): BitSet {
   let low = 0;
   let high = 0;
   for (const value of values) {

@@ -25,7 +25,7 @@ test("every kind of field becomes what a file would become", () => {
     webhook_headers: { "X-Team": "ops" },
     max_retries: 0,
     enabled: false,
-    policy: { max_runtime: "1h30m", allowed_hours: { start: "22:00", end: "04:00" } },
+    policy: { max_runtime: "1h30m", allowed_hours: { start: "18:00", end: "04:00" } },
   });
   expect(diagnostics).toEqual([]);
   expect(job).toEqual({
@@ -39,7 +39,7 @@ test("every kind of field becomes what a file would become", () => {
     webhook_headers: { "X-Team": "ops" },
     max_retries: 0,
     enabled: false,
-    policy: { max_runtime: 5_400_000, allowed_hours: { start: "22:00", end: "04:00" } },
+    policy: { max_runtime: 5_400_000, allowed_hours: { start: "18:00", end: "04:00" } },
   });
 });
 

@@ -4,12 +4,21 @@ import { CronSyntaxError, parseCron } from "../../cron/index.ts";
 import { quoted, type Fix } from "../../diagnostics/index.ts";
 import type { BlockReading } from "../read/block.ts";
 import type { Scope, TextNode } from "../scope.ts";
+import type { CronText } from "./cron-text.ts";
 import { instantsIn, instantText, readInstant } from "./instant.ts";
 
 type ScheduleReading = BlockReading<typeof schedule>;
 
-/** Exactly one of `cron` and `at`, and that one right. Gives `at` as an instant in UTC. */
-export function checkTrigger(reading: ScheduleReading, scope: Scope): string | undefined {
+/** What could be read of when a schedule runs. */
+export interface Trigger {
+  /** An instant in UTC. */
+  readonly at: string | undefined;
+  /** A sound expression. */
+  readonly cron: CronText | undefined;
+}
+
+/** Exactly one of `cron` and `at`, and that one right. */
+export function checkTrigger(reading: ScheduleReading, scope: Scope): Trigger {
   const cron = reading.fields.get("cron");
   const at = reading.fields.get("at");
   const misspelt = reading.misspelt.has("cron") || reading.misspelt.has("at");
@@ -17,8 +26,10 @@ export function checkTrigger(reading: ScheduleReading, scope: Scope): string | u
     scope.report("missing-trigger", reading.header, {});
   }
   if (cron !== undefined && at !== undefined) reportBoth(cron, at, scope);
-  if (cron !== undefined) checkCron(cron, scope);
-  return at === undefined ? undefined : checkAt(at, reading, scope);
+  return {
+    cron: cron === undefined ? undefined : checkCron(cron, scope),
+    at: at === undefined ? undefined : checkAt(at, reading, scope),
+  };
 }
 
 function reportBoth(cron: Field, at: Field, scope: Scope): void {
@@ -51,17 +62,18 @@ function textOf(field: Field): { readonly node: TextNode; readonly text: string 
   return node.unterminated || node.value.includes("${") ? undefined : { node, text: node.value };
 }
 
-function checkCron(field: Field, scope: Scope): void {
+function checkCron(field: Field, scope: Scope): CronText | undefined {
   const written = textOf(field);
-  if (written === undefined) return;
+  if (written === undefined) return undefined;
   const { node, text } = written;
   const expression = text.trim();
+  const indent = text.indexOf(expression);
   try {
     parseCron(expression);
+    return { expression, node, indent };
   } catch (error) {
     if (!(error instanceof CronSyntaxError)) throw error;
     const { message, repair } = error;
-    const indent = text.indexOf(expression);
     const span = scope.source.within(node, error.start + indent, error.end + indent);
     // What has no width can be mended, but not pointed at.
     const shown = span.end > span.start ? span : node.span;
@@ -69,6 +81,7 @@ function checkCron(field: Field, scope: Scope): void {
     const hint = said ? "" : ` Did you mean ${quoted(repair)}?`;
     const fixes = repair === undefined ? [] : [replacing(span, repair)];
     scope.report("cron-syntax", shown, { problem: message, hint }, { fixes });
+    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CatalogueEntry } from "../types.ts";
 import { agents } from "./agents.ts";
+import { calendar } from "./calendar.ts";
 import { combinations } from "./combinations.ts";
 import { delivery } from "./delivery.ts";
 import { models } from "./models.ts";
@@ -18,6 +19,7 @@ export const catalogue = {
   ...structure,
   ...values,
   ...time,
+  ...calendar,
   ...delivery,
   ...agents,
   ...suppressions,

@@ -120,7 +120,7 @@ export const time = {
     why: "The window could mean never or always.",
     fix: "Give it two different hours, or remove it.",
     bad: scheduleWith('policy { allowed_hours: { start: "08:00", end: "08:00" } }'),
-    good: scheduleWith('policy { allowed_hours: { start: "22:00", end: "08:00" } }'),
+    good: scheduleWith('policy { allowed_hours: { start: "08:00", end: "20:00" } }'),
     since: "0.1",
   },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
