@@ -1,5 +1,5 @@
 import type { schedule } from "../../../grammar/vocabulary/index.ts";
-import { dstEvents, mayMeetTransition, type CronSchedule, type DstEvent } from "../../cron/index.ts";
+import { dstEvents, type CalendarProofs, type CronSchedule, type DstEvent } from "../../cron/index.ts";
 import { quoted, type Code } from "../../diagnostics/index.ts";
 import { clockText, dateText } from "../../words/index.ts";
 import type { BlockReading } from "../read/block.ts";
@@ -15,17 +15,19 @@ type Said = Extract<Code, "dst-gap" | "dst-skip" | "dst-overlap">;
 /** The next time that a change of the clocks takes a fire away, moves it or doubles it. */
 export function proveClockChanges(
   cron: CronText,
+  proofs: CalendarProofs,
   reading: BlockReading<typeof schedule>,
   scope: Scope,
 ): void {
   const { now } = scope;
   const zone = zoneOf(reading);
-  if (now === undefined || zone === undefined || zone === "UTC" || !mayMeetTransition(cron.expression))
-    return;
+  if (now === undefined || zone === undefined || zone === "UTC" || !proofs.mayMeetTransition) return;
   const inZone = scheduleIn(zone, cron, reading);
+  const events = eventsFrom(now, inZone);
+  if (events.length === 0) return;
   const chosen = reading.fields.has("dst_gap");
   const groups = new Map<Said, DstEvent[]>();
-  for (const event of dstEvents(inZone, now, now + 2 * HORIZON)) {
+  for (const event of events) {
     const code = codeOf(event, inZone, chosen);
     if (code === undefined) continue;
     const group = groups.get(code);
@@ -37,6 +39,17 @@ export function proveClockChanges(
     const again = another === undefined ? "" : ` The same happens on ${dateText(another.from)}.`;
     report(code, event, again, cron, inZone, scope);
   }
+}
+
+/** The events of a schedule that were last asked for: one check asks for the same again and again. */
+const known = new WeakMap<CronSchedule, { readonly now: number; readonly events: readonly DstEvent[] }>();
+
+function eventsFrom(now: number, inZone: CronSchedule): readonly DstEvent[] {
+  const last = known.get(inZone);
+  if (last?.now === now) return last.events;
+  const events = dstEvents(inZone, now, now + 2 * HORIZON);
+  known.set(inZone, { now, events });
+  return events;
 }
 
 /** What the file itself asks for is worth a remark, what it may not know of a warning. */

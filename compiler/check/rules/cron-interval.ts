@@ -1,10 +1,9 @@
 import type { schedule } from "../../../grammar/vocabulary/index.ts";
 import {
-  mayMeetTransition,
   mostFiresWithin,
-  parseCron,
   shortestInterval,
   shortestSpan,
+  type CalendarProofs,
   type ShortestInterval,
 } from "../../cron/index.ts";
 import { quoted } from "../../diagnostics/index.ts";
@@ -21,17 +20,28 @@ const LONGEST_CHANGE = 3 * 3_600_000;
 type ScheduleReading = BlockReading<typeof schedule>;
 
 /** `max_runtime` against the time until the fire that would be skipped. */
-export function proveInterval(cron: CronText, reading: ScheduleReading, scope: Scope): void {
+export function proveInterval(
+  cron: CronText,
+  proofs: CalendarProofs,
+  reading: ScheduleReading,
+  scope: Scope,
+): void {
   const runtime = reading.values.policy?.max_runtime;
   const written = reading.nested.get("policy")?.fields.get("max_runtime")?.value;
   if (runtime === undefined || written === undefined) return;
   const atOnce = reading.values.max_concurrent ?? 1;
-  if (atOnce === 1) proveSingle(cron, runtime, reading, scope);
+  if (atOnce === 1) proveSingle(cron, proofs, runtime, reading, scope);
   else proveCrowd(cron, runtime, atOnce, reading, scope);
 }
 
-function proveSingle(cron: CronText, runtime: number, reading: ScheduleReading, scope: Scope): void {
-  const interval = tooShort(cron, runtime, reading, scope);
+function proveSingle(
+  cron: CronText,
+  proofs: CalendarProofs,
+  runtime: number,
+  reading: ScheduleReading,
+  scope: Scope,
+): void {
+  const interval = tooShort(cron, proofs, runtime, reading, scope);
   if (interval === undefined) return;
   const lost = mostFiresWithin(cron.expression, runtime) ?? 0;
   const consequence =
@@ -45,16 +55,17 @@ function proveSingle(cron: CronText, runtime: number, reading: ScheduleReading, 
 /** The shortest interval, if a run may be longer. */
 function tooShort(
   cron: CronText,
+  { kind, shortest, mayMeetTransition }: CalendarProofs,
   runtime: number,
   reading: ScheduleReading,
   { now }: Scope,
 ): ShortestInterval | undefined {
-  const byClock = shortestInterval(parseCron(cron.expression));
-  if (byClock === undefined || byClock.ms < runtime) return byClock;
+  if (shortest === undefined || shortest.ms < runtime) return shortest;
   const zone = zoneOf(reading);
   if (now === undefined || zone === undefined || zone === "UTC") return undefined;
-  // By day, a change of the clocks takes off no more than its own length.
-  if (byClock.ms - LONGEST_CHANGE >= runtime && !mayMeetTransition(cron.expression)) return undefined;
+  // A change of the clocks takes off no more than its own length, unless fires are repeated in an overlap.
+  const repeats = mayMeetTransition && (kind === "wild" || reading.values.dst_overlap === "both");
+  if (shortest.ms - LONGEST_CHANGE >= runtime && !repeats) return undefined;
   const exact = shortestInterval(scheduleIn(zone, cron, reading), { from: now, to: now + HORIZON });
   return exact !== undefined && exact.ms < runtime ? exact : undefined;
 }

@@ -17,7 +17,7 @@ export function proveCron(cron: CronText, reading: BlockReading<typeof schedule>
   }
   proveSteps(cron, proofs, scope);
   proveDays(cron, proofs, scope);
-  proveClockChanges(cron, reading, scope);
-  proveInterval(cron, reading, scope);
+  proveClockChanges(cron, proofs, reading, scope);
+  proveInterval(cron, proofs, reading, scope);
   return true;
 }
