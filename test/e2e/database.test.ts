@@ -8,7 +8,7 @@ let place: Playground;
 afterEach(() => place.remove());
 
 const everySecond = `agent a { executor: "echo" }
-schedule { name: "tick" agent: "a" cron: "* * * * * *" delivery: [] }
+schedule { name: "tick" agent: "a" cron: "*/1 * * * * *" delivery: [] }
 `;
 
 interface Shown {

@@ -36,8 +36,8 @@ export function checkWindow(reading: ScheduleReading, trigger: Trigger, scope: S
 
 /** UTC unless the window names a zone; undefined where that is none. */
 function windowZone({ values, nested }: ScheduleReading): string | undefined {
-  const hours = values.policy?.allowed_hours;
-  if (hours !== undefined && "timezone" in hours && typeof hours.timezone === "string") return hours.timezone;
+  const zone = values.policy?.allowed_hours?.timezone;
+  if (zone !== undefined) return zone;
   const written = nested.get("policy")?.nested.get("allowed_hours");
   return written?.fields.has("timezone") === true ? undefined : "UTC";
 }
