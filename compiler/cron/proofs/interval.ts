@@ -1,3 +1,4 @@
+import { boundedCache } from "../bounded-cache.ts";
 import { DAY } from "../calendar.ts";
 import { zoneTransitions } from "../local-time.ts";
 import type { CronSchedule } from "../schedule.ts";
@@ -110,6 +111,12 @@ function lastFireBefore(schedule: CronSchedule, before: number, from: number): n
  * spread over more than two days. Throws `CronSyntaxError`.
  */
 export function shortestSpan(expression: string, count: number): number | undefined {
+  return spans(`${count} ${expression}`, () => ({ found: findShortestSpan(expression, count) })).found;
+}
+
+const spans = boundedCache<{ readonly found: number | undefined }>(1024);
+
+function findShortestSpan(expression: string, count: number): number | undefined {
   const times = timesOfTwoDays(expression);
   let best: number | undefined;
   for (let index = 0; index < times.length / 2; index++) {
@@ -125,20 +132,34 @@ export function shortestSpan(expression: string, count: number): number | undefi
  * `CronSyntaxError`.
  */
 export function mostFiresWithin(expression: string, ms: number): number | undefined {
-  if (ms > DAY * 1000) return undefined;
+  return ms > DAY * 1000 ? undefined : crowds(`${ms} ${expression}`, () => countMost(expression, ms));
+}
+
+const crowds = boundedCache<number>(1024);
+
+function countMost(expression: string, ms: number): number {
   const times = timesOfTwoDays(expression);
+  // So many only where all of them are the shortest interval apart: then there is no need to look on.
+  const bound = Math.ceil(ms / shortestByClock(expression, cronParts(expression)).ms) - 1;
   let most = 0;
   let end = 0;
-  for (let index = 0; index < times.length / 2; index++) {
+  for (let index = 0; index < times.length / 2 && most < bound; index++) {
     const first = times[index] ?? 0;
     while (end < times.length && ((times[end] ?? 0) - first) * 1000 < ms) end += 1;
-    if (end - index - 1 > most) most = end - index - 1;
+    most = Math.max(most, end - index - 1);
   }
   return most;
 }
 
-/** Every time of two matching days that lie as near as any, in seconds from the first day's midnight. */
+/** Up to 700 kilobytes each. */
+const twoDays = boundedCache<Int32Array>(4);
+
 function timesOfTwoDays(expression: string): Int32Array {
+  return twoDays(expression, () => listTwoDays(expression));
+}
+
+/** Every time of two matching days that lie as near as any, in seconds from the first day's midnight. */
+function listTwoDays(expression: string): Int32Array {
   const parts = cronParts(expression);
   const { seconds, minutes, hours } = parts;
   const days = hasAdjacentDays(expression, parts) ? 1 : matchingDays(expression).shortest;

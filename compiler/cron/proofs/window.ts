@@ -1,4 +1,5 @@
 /** When a schedule fires inside a window of the day, and when outside. */
+import { boundedCache } from "../bounded-cache.ts";
 import { DAY } from "../calendar.ts";
 import { LONGEST_GAP } from "../fires.ts";
 import type { CronSchedule } from "../schedule.ts";
@@ -23,6 +24,8 @@ export interface WindowMeeting {
   readonly total: number;
 }
 
+const known = boundedCache<WindowMeeting>(1024);
+
 /**
  * Every fire in (from, to] (epoch milliseconds) against a window: exact, also where the clocks of the two zones change.
  * Where neither zone changes its clocks, it holds for all time after `from`. Throws `UnknownTimeZoneError`.
@@ -33,11 +36,19 @@ export function windowMeeting(
   from: number,
   to: number,
 ): WindowMeeting {
+  const { expression, timezone, dstGap, dstOverlap } = schedule;
+  const { start, end, timezone: windowZone } = window;
+  const key = [dstGap, dstOverlap, timezone, start, end, windowZone, from, to, expression].join("\n");
+  return known(key, () => meet(schedule, window, from, to));
+}
+
+function meet(schedule: CronSchedule, window: DayWindow, from: number, to: number): WindowMeeting {
   const parts = cronParts(schedule.expression);
   const { pattern, hours, minutes, seconds } = parts;
   const total = hours.length * minutes.length * seconds.length;
   let [firstInside, firstOutside, inside] = [Infinity, Infinity, -1];
   const last = Math.floor(to / 1000);
+  const splits = new Map<number, SplitDay>();
   let instant = Math.floor(from / 1000) + 1;
   while (!pattern.never && instant <= last && (firstInside === Infinity || firstOutside === Infinity)) {
     const segment = zoneNamed(schedule.timezone).at(instant);
@@ -50,7 +61,9 @@ export function windowMeeting(
       else firstOutside = Math.min(firstOutside, instant);
     }
     const wall = Math.max(instant + segment.offset, suppressedUntil(schedule, segment));
-    const split = splitDay(pattern, window, segment.offset - other.offset);
+    const ahead = segment.offset - other.offset;
+    const split = splits.get(ahead) ?? splitDay(pattern, window, ahead);
+    splits.set(ahead, split);
     const find = (patterns: readonly WallClockPattern[], found: number): number => {
       if (found < Infinity) return found;
       const match = Math.min(...patterns.map((part) => nextMatch(part, wall))) - segment.offset;
@@ -110,21 +123,23 @@ function splitDay(pattern: WallClockPattern, window: DayWindow, ahead: number): 
   };
 }
 
-/** The times of a pattern in `length` minutes from `start` on, over midnight if need be: hours and minutes apart. */
+/** The times of a pattern in `length` minutes from `start` on, over midnight if need be: whole hours, and the rest. */
 function between(pattern: WallClockPattern, start: number, length: number): readonly WallClockPattern[] {
   const end = start + length;
   const parts: (WallClockPattern | undefined)[] = [];
+  let wholeHours = 0;
   for (let from = start; from < end;) {
-    const nextHour = (Math.floor(from / 60) + 1) * 60;
-    const to = Math.min(nextHour, end);
     const hour = Math.floor(from / 60) % 24;
-    if ((pattern.hours >> hour) & 1) {
-      parts.push(narrowed(pattern, 1 << hour, minutesBetween(from % 60, (from % 60) + to - from)));
-    }
+    const to = Math.min((Math.floor(from / 60) + 1) * 60, end);
+    if (to - from === 60) wholeHours |= 1 << hour;
+    else parts.push(narrowed(pattern, 1 << hour, minutesBetween(from % 60, (from % 60) + to - from)));
     from = to;
   }
+  parts.push(narrowed(pattern, wholeHours, ANY_MINUTE));
   return parts.filter((part) => part !== undefined);
 }
+
+const ANY_MINUTE = minutesBetween(0, 60);
 
 function minutesBetween(from: number, to: number): { readonly low: number; readonly high: number } {
   return bitSet(Array.from({ length: to - from }, (_, index) => from + index));
