@@ -28,7 +28,9 @@ export function checkJob(json: unknown, options: CheckOptions = {}): CheckedJob 
 }
 
 function circumstances({ now, config }: CheckOptions): Circumstances {
-  return { now: now === undefined ? undefined : new Date(now).getTime(), config: config ?? {} };
+  const present = now === undefined ? NaN : new Date(now).getTime();
+  // An invalid date is no present.
+  return { now: Number.isNaN(present) ? undefined : present, config: config ?? {} };
 }
 
 export type { CheckConfig, CheckedJob, JsonDiagnostic } from "./check/index.ts";

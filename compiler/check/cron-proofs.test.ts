@@ -112,6 +112,10 @@ describe("these say something", () => {
     ["*/45 * * * *", "uneven-step"],
     ["*/7 * * * * *", "uneven-step"],
     ["*/7 9-10 * * *", "uneven-step"],
+    ["*/7 0,59 * * * *", "uneven-step"],
+    ["*/7 0,59 9 * * *", ""],
+    ["*/7 9-10 9 * * *", "uneven-step"],
+    ["*/7 9,11 9 * * *", ""],
     ["*/7 23,0 * * *", "uneven-step"],
     ["*/7 23,0 * * 1", ""],
     ["0 */5 * * *", "uneven-step"],
@@ -182,4 +186,16 @@ describe("where clocks change", () => {
     const { diagnostics } = check({ "main.symbi": `agent a { model: "m" }\n${text}` });
     expect(diagnostics).toEqual([]);
   });
+});
+
+test.each([NaN, -8.64e15, 0, 8.64e15 - 1, 8.64e15])("the present may be %d", (present) => {
+  const schedules = [
+    'cron: "30 2 * * *" timezone: "America/New_York" dst_overlap: "both" policy { max_runtime: "23h30m" }',
+    'cron: "*/30 1 29 2 *" timezone: "Europe/Madrid"',
+    'cron: "0 9 * * *" timezone: "Asia/Tokyo" policy { allowed_hours: { start: "01:00", end: "02:00" } }',
+  ];
+  const text = schedules.map((lines, index) => `schedule s${index} { agent: "a" ${lines} }`).join("\n");
+  const { diagnostics, jobs } = check({ "main.symbi": `agent a { model: "m" }\n${text}` }, { now: present });
+  expect(jobs).toHaveLength(3);
+  expect(diagnostics.map(({ code }) => code)).toContain("leap-day-only");
 });

@@ -4,11 +4,10 @@ import { quoted, type Code } from "../../diagnostics/index.ts";
 import { clockText, dateText } from "../../words/index.ts";
 import type { BlockReading } from "../read/block.ts";
 import type { Scope } from "../scope.ts";
-import { placeOf, scheduleIn, zoneOf, type CronText } from "./cron-text.ts";
+import { daysAfter, placeOf, scheduleIn, zoneOf, type CronText } from "./cron-text.ts";
 
-const DAY_MS = 86_400_000;
-/** Every yearly change of the clocks comes within it. */
-const HORIZON = 400 * DAY_MS;
+/** Every yearly change of the clocks comes within so many days. */
+const HORIZON = 400;
 
 type Said = Extract<Code, "dst-gap" | "dst-skip" | "dst-overlap">;
 
@@ -35,7 +34,7 @@ export function proveClockChanges(
     else group.push(event);
   }
   for (const [code, [event, another]] of groups) {
-    if (event === undefined || event.at > now + HORIZON) continue;
+    if (event === undefined || event.at > daysAfter(now, HORIZON)) continue;
     const again = another === undefined ? "" : ` The same happens on ${dateText(another.from)}.`;
     report(code, event, again, cron, inZone, scope);
   }
@@ -47,7 +46,7 @@ const known = new WeakMap<CronSchedule, { readonly now: number; readonly events:
 function eventsFrom(now: number, inZone: CronSchedule): readonly DstEvent[] {
   const last = known.get(inZone);
   if (last?.now === now) return last.events;
-  const events = dstEvents(inZone, now, now + 2 * HORIZON);
+  const events = dstEvents(inZone, now, daysAfter(now, 2 * HORIZON));
   known.set(inZone, { now, events });
   return events;
 }

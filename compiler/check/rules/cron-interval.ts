@@ -10,10 +10,10 @@ import { quoted } from "../../diagnostics/index.ts";
 import { clockText, counted, lengthText, momentText } from "../../words/index.ts";
 import type { BlockReading } from "../read/block.ts";
 import type { Scope } from "../scope.ts";
-import { scheduleIn, zoneOf, type CronText } from "./cron-text.ts";
+import { daysAfter, scheduleIn, zoneOf, type CronText } from "./cron-text.ts";
 
-const DAY_MS = 86_400_000;
-const HORIZON = 400 * DAY_MS;
+/** Every yearly change of the clocks comes within so many days. */
+const HORIZON = 400;
 /** Changes of the clocks by more than this are changes of the date line. */
 const LONGEST_CHANGE = 3 * 3_600_000;
 
@@ -66,7 +66,7 @@ function tooShort(
   // A change of the clocks takes off no more than its own length, unless fires are repeated in an overlap.
   const repeats = mayMeetTransition && (kind === "wild" || reading.values.dst_overlap === "both");
   if (shortest.ms - LONGEST_CHANGE >= runtime && !repeats) return undefined;
-  const exact = shortestInterval(scheduleIn(zone, cron, reading), { from: now, to: now + HORIZON });
+  const exact = shortestInterval(scheduleIn(zone, cron, reading), { from: now, to: daysAfter(now, HORIZON) });
   return exact !== undefined && exact.ms < runtime ? exact : undefined;
 }
 

@@ -50,3 +50,10 @@ export function scheduleIn(zone: string, cron: CronText, { values }: ScheduleRea
     dstOverlap: values.dst_overlap,
   });
 }
+
+const LAST_INSTANT = 8.64e15;
+
+/** An instant some days after another one, or the last that there is. */
+export function daysAfter(instant: number, days: number): number {
+  return Math.min(instant + days * 86_400_000, LAST_INSTANT);
+}

@@ -1,16 +1,15 @@
 import type { schedule } from "../../../grammar/vocabulary/index.ts";
 import type { Span } from "../../../grammar/ast.ts";
-import { localTime, windowMeeting, type DayWindow, type WindowMeeting } from "../../cron/index.ts";
+import { isOpenAt, localTime, windowMeeting, type DayWindow, type WindowMeeting } from "../../cron/index.ts";
 import { quoted } from "../../diagnostics/index.ts";
 import { clockText, grouped, momentText } from "../../words/index.ts";
 import type { BlockReading } from "../read/block.ts";
 import type { Scope } from "../scope.ts";
-import { scheduleIn, zoneOf, type CronText } from "./cron-text.ts";
+import { daysAfter, scheduleIn, zoneOf, type CronText } from "./cron-text.ts";
 import type { Trigger } from "./trigger.ts";
 
-const DAY_MS = 86_400_000;
-/** Where clocks change, fires are compared with the window for so long. The rules of today's zones repeat every year. */
-const HORIZON = 5 * 366 * DAY_MS;
+/** Where clocks change, fires are compared with the window for so many days. The rules of today's zones repeat every year. */
+const HORIZON = 5 * 366;
 /** Where the present is unknown, the offsets of these years stand for all. */
 const SOME_TIME = Date.UTC(2026, 0, 1);
 
@@ -47,13 +46,10 @@ function minutesOf(time: string): number {
 }
 
 function checkInstant(at: string, window: DayWindow, span: Span, scope: Scope): void {
-  const { hour, minute } = localTime(window.timezone, Date.parse(at));
-  const { start, end, timezone } = window;
-  const time = hour * 60 + minute;
-  const inside = start < end ? time >= start && time < end : time >= start || time < end;
-  if (inside) return;
-  const evidence = `it fires once, at ${clockText(time * 60)} in ${timezone}`;
-  scope.report("window-never-open", span, { evidence, hint: zoneHint(window, timezone) });
+  const instant = Date.parse(at);
+  if (isOpenAt(window, instant)) return;
+  const evidence = `it fires once, at ${clockIn(window, instant)}`;
+  scope.report("window-never-open", span, { evidence, hint: "" });
 }
 
 function checkFires(
@@ -66,7 +62,7 @@ function checkFires(
   const zone = zoneOf(reading);
   if (zone === undefined) return;
   const from = scope.now ?? SOME_TIME;
-  const meeting = windowMeeting(scheduleIn(zone, cron, reading), window, from, from + HORIZON);
+  const meeting = windowMeeting(scheduleIn(zone, cron, reading), window, from, daysAfter(from, HORIZON));
   const { firstInside, firstOutside } = meeting;
   if (firstOutside === undefined) return;
   const related = [{ span: cron.node.span, message: "It fires by this." }];
@@ -93,14 +89,18 @@ function insideText({ inside, total }: WindowMeeting): string {
 }
 
 /** The first denied fire: when, and what the window's clock shows then. */
-function deniedText(instant: number, { timezone }: DayWindow, { now }: Scope): string {
-  const { hour, minute } = localTime(timezone, instant);
-  const shown = `${clockText(hour * 3600 + minute * 60)} in ${timezone}`;
+function deniedText(instant: number, window: DayWindow, { now }: Scope): string {
+  const shown = clockIn(window, instant);
   return now === undefined
     ? `one is denied at ${shown}`
-    : timezone === "UTC"
+    : window.timezone === "UTC"
       ? `the first to be denied is ${momentText(instant)}`
       : `the first to be denied is ${momentText(instant)}, ${shown}`;
+}
+
+function clockIn({ timezone }: DayWindow, instant: number): string {
+  const { hour, minute, second } = localTime(timezone, instant);
+  return `${clockText(hour * 3600 + minute * 60 + second)} in ${timezone}`;
 }
 
 function zoneHint({ timezone }: DayWindow, zone: string): string {

@@ -9,6 +9,7 @@ import {
   windowMeeting,
   zoneTransitions,
   type CronSchedule,
+  type DayWindow,
 } from "../index.ts";
 
 const MINUTE = 60_000;
@@ -109,6 +110,21 @@ test("what is said of a change of the clocks is what the fires around it do", ()
   );
 });
 
+/** The first fires inside and outside, by a look at each. */
+function lookAt(schedule: CronSchedule, window: DayWindow, from: number, to: number) {
+  let [firstInside, firstOutside]: (number | undefined)[] = [];
+  for (let fire = schedule.nextMs(from); fire !== undefined && fire <= to; fire = schedule.nextMs(fire)) {
+    const { hour, minute } = localTime(window.timezone, fire);
+    const time = hour * 60 + minute;
+    const after = time >= window.start;
+    const before = time < window.end;
+    if (window.start < window.end ? after && before : after || before) firstInside ??= fire;
+    else firstOutside ??= fire;
+    if (firstInside !== undefined && firstOutside !== undefined) break;
+  }
+  return { firstInside, firstOutside };
+}
+
 test("a window meets the fires that a look at each of them finds", () => {
   const windows = fc.record({
     start: fc.integer({ min: 0, max: 1439 }),
@@ -116,28 +132,35 @@ test("a window meets the fires that a look at each of them finds", () => {
     timezone: fc.constantFrom("UTC", "UTC", "Europe/Dublin", "America/New_York"),
   });
   fc.assert(
-    fc.property(schedules, windows, fc.integer({ min: 0, max: 400 * DAY_MS }), (schedule, window, offset) => {
+    fc.property(schedules, windows, fc.integer({ min: 0, max: 400 * 1440 }), (schedule, window, minutes) => {
       fc.pre(window.start !== window.end);
-      const from = START + Math.floor(offset / MINUTE) * MINUTE;
+      const from = START + minutes * MINUTE;
       const to = from + 380 * DAY_MS;
-      const meeting = windowMeeting(schedule, window, from, to);
-      const isInside = (fire: number) => {
-        const { hour, minute } = localTime(window.timezone, fire);
-        const time = hour * 60 + minute;
-        return window.start < window.end
-          ? time >= window.start && time < window.end
-          : time >= window.start || time < window.end;
-      };
-      // As far as needed: until both kinds were seen.
-      let [firstInside, firstOutside]: (number | undefined)[] = [];
-      for (let fire = schedule.nextMs(from); fire !== undefined && fire <= to; fire = schedule.nextMs(fire)) {
-        if (isInside(fire)) firstInside ??= fire;
-        else firstOutside ??= fire;
-        if (firstInside !== undefined && firstOutside !== undefined) break;
-      }
-      expect(meeting).toMatchObject({ firstInside, firstOutside });
+      expect(windowMeeting(schedule, window, from, to)).toMatchObject(lookAt(schedule, window, from, to));
     }),
     { numRuns: 200 },
+  );
+});
+
+test("also in the hours around a change of the clocks, and in windows of minutes", () => {
+  const zones = ZONES.filter((zone) => zoneTransitions(zone, START, START + 400 * DAY_MS).length > 0);
+  const places = fc.record({
+    schedule: schedules.filter(({ timezone }) => zones.includes(timezone)),
+    which: fc.nat(),
+    back: fc.integer({ min: 0, max: 300 }),
+    start: fc.integer({ min: -200, max: 200 }),
+    length: fc.integer({ min: 1, max: 120 }),
+  });
+  fc.assert(
+    fc.property(places, ({ schedule, which, back, start, length }) => {
+      const changes = zoneTransitions(schedule.timezone, START, START + 400 * DAY_MS);
+      const at = changes[which % changes.length]?.at ?? 0;
+      const open = (((at / MINUTE + start) % 1440) + 1440) % 1440;
+      const window = { start: open, end: (open + length) % 1440 || 1440, timezone: "UTC" };
+      const [from, to] = [at - back * MINUTE, at + 300 * MINUTE];
+      expect(windowMeeting(schedule, window, from, to)).toMatchObject(lookAt(schedule, window, from, to));
+    }),
+    { numRuns: 1000 },
   );
 });
 
