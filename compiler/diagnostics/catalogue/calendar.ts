@@ -103,6 +103,7 @@ export const calendar = {
   },
   "dst-gap": {
     severity: "warning",
+    needs: "now",
     message:
       "On <date> clocks in <zone> go from <from> to <to>: <missing> not exist, and <value> <effect>.<again> <remedy>",
     what: "A schedule has a time that is left out when clocks go forward.",
@@ -114,6 +115,7 @@ export const calendar = {
   },
   "dst-skip": {
     severity: "info",
+    needs: "now",
     message:
       "On <date> clocks in <zone> go from <from> to <to>: <missing> not exist, and with `dst_gap` at `skip` <value> does not fire then.<again>",
     what: "A fire is left out when clocks go forward, because `dst_gap` says so.",
@@ -125,6 +127,7 @@ export const calendar = {
   },
   "dst-overlap": {
     severity: "info",
+    needs: "now",
     message:
       "On <date> clocks in <zone> go back from <to> to <from>: <doubled> twice, and <value> fires both times.<again>",
     what: "A schedule fires twice when clocks go back.",
