@@ -8,6 +8,7 @@ export { fireIdentity } from "./identity.ts";
 export { parseCron } from "./schedule.ts";
 export type { CronFields, CronFieldValues, CronOptions, CronSchedule } from "./schedule.ts";
 export type { Term as CronTerm } from "./terms.ts";
+export { cronProblems } from "./syntax.ts";
 export { isTimeZone } from "./zone-offset.ts";
 export { instantOfLocal, localTime, zoneTransitions } from "./local-time.ts";
 export type { LocalInstant, LocalTime, ZoneTransition } from "./local-time.ts";

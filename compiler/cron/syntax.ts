@@ -55,6 +55,31 @@ export function readCron(expression: string): CronSyntax {
   throw wrongCount(words, expression);
 }
 
+/** Everything that is wrong with an expression: one problem for each field that has one. */
+export function cronProblems(expression: string): CronSyntaxError[] {
+  const found = problemOf(() => readCron(expression));
+  // A fault that is no field's leaves no fields to look at.
+  if (found?.field === undefined) return found === undefined ? [] : [found];
+  const words = splitWords(expression);
+  const fields = words.length === 5 ? FIELDS.slice(1) : FIELDS;
+  return fields.flatMap((field, index) => {
+    const word = words[index];
+    return (word && problemOf(() => readField(field, word))) ?? [];
+  });
+}
+
+const FIELDS = [SECOND, MINUTE, HOUR, DAY_OF_MONTH, MONTH, DAY_OF_WEEK];
+
+function problemOf(read: () => unknown): CronSyntaxError | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    if (error instanceof CronSyntaxError) return error;
+    throw error;
+  }
+}
+
 function readFields(
   second: Word,
   minute: Word,

@@ -1,10 +1,10 @@
 import type { Field, Span } from "../../../grammar/ast.ts";
 import type { schedule } from "../../../grammar/vocabulary/index.ts";
-import { CronSyntaxError, parseCron } from "../../cron/index.ts";
+import { cronProblems, CronSyntaxError, parseCron } from "../../cron/index.ts";
 import { quoted, type Fix } from "../../diagnostics/index.ts";
 import type { BlockReading } from "../read/block.ts";
 import type { Scope, TextNode } from "../scope.ts";
-import type { CronText } from "./cron-text.ts";
+import { inText, type CronText } from "./cron-text.ts";
 import { instantsIn, instantText, readInstant } from "./instant.ts";
 
 type ScheduleReading = BlockReading<typeof schedule>;
@@ -67,22 +67,31 @@ function checkCron(field: Field, scope: Scope): CronText | undefined {
   if (written === undefined) return undefined;
   const { node, text } = written;
   const expression = text.trim();
-  const indent = text.indexOf(expression);
+  const cron = { expression, node, indent: text.indexOf(expression) };
+  const problems = problemsOf(expression);
+  for (const problem of problems) reportSyntax(problem, cron, scope);
+  return problems.length === 0 ? cron : undefined;
+}
+
+function problemsOf(expression: string): readonly CronSyntaxError[] {
   try {
+    // Sound expressions are known, and are most.
     parseCron(expression);
-    return { expression, node, indent };
+    return [];
   } catch (error) {
-    if (!(error instanceof CronSyntaxError)) throw error;
-    const { message, repair } = error;
-    const span = scope.source.within(node, error.start + indent, error.end + indent);
-    // What has no width can be mended, but not pointed at.
-    const shown = span.end > span.start ? span : node.span;
-    const said = repair === undefined || repair.trim() === "" || message.includes(repair);
-    const hint = said ? "" : ` Did you mean ${quoted(repair)}?`;
-    const fixes = repair === undefined ? [] : [replacing(span, repair)];
-    scope.report("cron-syntax", shown, { problem: message, hint }, { fixes });
-    return undefined;
+    if (error instanceof CronSyntaxError) return cronProblems(expression);
+    throw error;
   }
+}
+
+function reportSyntax({ start, end, message, repair }: CronSyntaxError, cron: CronText, scope: Scope): void {
+  const span = inText(cron, start, end, scope);
+  // What has no width can be mended, but not pointed at.
+  const shown = span.end > span.start ? span : cron.node.span;
+  const said = repair === undefined || repair.trim() === "" || message.includes(repair);
+  const hint = said ? "" : ` Did you mean ${quoted(repair)}?`;
+  const fixes = repair === undefined ? [] : [replacing(span, repair)];
+  scope.report("cron-syntax", shown, { problem: message, hint }, { fixes });
 }
 
 function replacing(span: Span, text: string): Fix {
