@@ -54,15 +54,15 @@ function eventsFrom(now: number, inZone: CronSchedule): readonly DstEvent[] {
 /** What the file itself asks for is worth a remark, what it may not know of a warning. */
 function codeOf(event: DstEvent, { kind, dstGap }: CronSchedule, chosen: boolean): Said | undefined {
   switch (event.effect) {
-    case "once":
+    case "first":
       return undefined;
-    case "runs_after":
+    case "shifted":
       return chosen ? undefined : "dst-gap";
     case "skipped":
       if (kind === "fixed") return dstGap === "skip" ? "dst-skip" : "dst-gap";
       // By the clock, one of many is missing: that is what was written, unless there is no other.
       return event.wholeDay ? "dst-gap" : undefined;
-    case "twice":
+    case "both":
       return kind === "fixed" || event.wholeDay ? "dst-overlap" : undefined;
   }
 }
@@ -77,9 +77,9 @@ function report(
 ): void {
   const span = placeOf(cron, "hour", scope);
   const to = timeText(event.to);
-  const first = timeText(event.first);
-  const one = event.first === event.last;
-  const times = one ? first : `its times from ${first} to ${timeText(event.last)}`;
+  const first = timeText(event.firstMatch);
+  const one = event.firstMatch === event.lastMatch;
+  const times = one ? first : `its times from ${first} to ${timeText(event.lastMatch)}`;
   const params = {
     date: dateText(event.from),
     zone: quoted(timezone),
@@ -94,7 +94,7 @@ function report(
     scope.report(code, span, params);
     return;
   }
-  const runs = event.effect === "runs_after";
+  const runs = event.effect === "shifted";
   const effect = runs ? `fires once at ${to} instead` : "does not fire that day";
   const remedy = runs
     ? "Choose another time, or say with `dst_gap` what is meant: `run_after` for this, `skip` for no run."

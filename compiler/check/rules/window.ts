@@ -1,6 +1,12 @@
 import type { schedule } from "../../../grammar/vocabulary/index.ts";
 import type { Span } from "../../../grammar/ast.ts";
-import { isOpenAt, localTime, windowMeeting, type DayWindow, type WindowMeeting } from "../../cron/index.ts";
+import {
+  isWithinHours,
+  localTime,
+  windowMeeting,
+  type DayWindow,
+  type WindowMeeting,
+} from "../../cron/index.ts";
 import { quoted } from "../../diagnostics/index.ts";
 import { clockText, grouped, momentText } from "../../words/index.ts";
 import type { BlockReading } from "../read/block.ts";
@@ -29,7 +35,13 @@ export function checkWindow(reading: ScheduleReading, trigger: Trigger, scope: S
   const key = policy?.fields.get("allowed_hours")?.key;
   if (timezone === undefined || key === undefined) return;
   const window = { start: minutesOf(hours.start), end: minutesOf(hours.end), timezone };
-  if (trigger.at !== undefined) checkInstant(trigger.at, window, key.span, scope);
+  if (
+    trigger.at !== undefined &&
+    !isWithinHours({ start: hours.start, end: hours.end }, Date.parse(trigger.at), timezone)
+  ) {
+    const evidence = `it fires once, at ${clockIn(window, Date.parse(trigger.at))}`;
+    scope.report("window-never-open", key.span, { evidence, hint: "" });
+  }
   if (trigger.cron !== undefined) checkFires(trigger.cron, window, key.span, reading, scope);
 }
 
@@ -43,13 +55,6 @@ function windowZone({ values, nested }: ScheduleReading): string | undefined {
 
 function minutesOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-}
-
-function checkInstant(at: string, window: DayWindow, span: Span, scope: Scope): void {
-  const instant = Date.parse(at);
-  if (isOpenAt(window, instant)) return;
-  const evidence = `it fires once, at ${clockIn(window, instant)}`;
-  scope.report("window-never-open", span, { evidence, hint: "" });
 }
 
 function checkFires(

@@ -6,4 +6,4 @@ export type { LowStar } from "./low-star.ts";
 export { dayChoice, matchingDays, type DayChoice, type MatchingDays } from "./matching-days.ts";
 export { skippedMonths, type SkippedMonths } from "./months.ts";
 export type { IdleStep, UnevenStep } from "./steps.ts";
-export { isOpenAt, windowMeeting, type DayWindow, type WindowMeeting } from "./window.ts";
+export { windowMeeting, type DayWindow, type WindowMeeting } from "./window.ts";

@@ -24,12 +24,6 @@ export interface WindowMeeting {
   readonly total: number;
 }
 
-/** Whether a window is open at an instant in epoch milliseconds. Throws `UnknownTimeZoneError`. */
-export function isOpenAt(window: DayWindow, ms: number): boolean {
-  const instant = Math.floor(ms / 1000);
-  return isInside(instant + zoneNamed(window.timezone).at(instant).offset, window);
-}
-
 const known = boundedCache<WindowMeeting>(1024);
 
 /**
