@@ -57,11 +57,11 @@ export function checkSchedule(parts: ScheduleParts, scope: Scope): CheckedSchedu
   checkSession(reading, scope);
   checkPlainHttp(reading, scope);
   checkSecrets(reading, scope);
-  const cron = reading.fields.get("cron");
-  const doubt = isNamed && (parts.besideWider || older.length > 0) ? weekdayDoubt(cron, scope) : undefined;
+  const written = reading.fields.get("cron");
+  const doubt = isNamed && (parts.besideWider || older.length > 0) ? weekdayDoubt(written, scope) : undefined;
   if (doubt !== undefined) reportWeekdays(doubt, scope);
   const { timezone } = reading.values;
-  checkOlderFields(older, { cron, timezone, safe: doubt === undefined }, scope);
+  checkOlderFields(older, { cron: written, timezone, safe: doubt === undefined }, scope);
   const { agent } = reading.values;
   const agentNode = reading.fields.get("agent")?.value;
   return {
