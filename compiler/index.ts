@@ -8,6 +8,7 @@ import {
   type CheckedJob,
   type Circumstances,
 } from "./check/index.ts";
+import { type Fixed, type FixOptions, fixWorkspace } from "./fix/index.ts";
 import { checkWorkspace, type CheckedWorkspace } from "./workspace/index.ts";
 
 export interface CheckOptions {
@@ -20,6 +21,18 @@ export interface CheckOptions {
 /** Checks the files of one workspace, given by path. */
 export function check(files: Readonly<Record<string, string>>, options: CheckOptions = {}): CheckedWorkspace {
   return checkWorkspace(files, circumstances(options));
+}
+
+/**
+ * Applies the fixes of what is found in the files of one workspace, and of what is found then. Only safe ones, which
+ * never change what a file means, unless `unsafe` is set. There are never more errors afterwards than before.
+ */
+export function fix(
+  files: Readonly<Record<string, string>>,
+  { unsafe, wanted, ...options }: CheckOptions & FixOptions = {},
+): Fixed {
+  const about = circumstances(options);
+  return fixWorkspace(files, (texts) => checkWorkspace(texts, about), { unsafe, wanted });
 }
 
 /** Checks a job in JSON, with the keys of the language or of the API. */
@@ -50,6 +63,16 @@ export { explain, type Explanation } from "./explain.ts";
 export { renderGitHub, renderJson, renderJUnit, renderSarif, renderText } from "./report/index.ts";
 export type { ReportFacts, UnreadFile } from "./report/index.ts";
 export { format, type Formatted, formatText } from "./format/index.ts";
+export {
+  type Applied,
+  applyFix,
+  applyFixes,
+  type AppliedFixes,
+  chosenFix,
+  type Fixed,
+  type FixOptions,
+  type Left,
+} from "./fix/index.ts";
 export { fingerprint, type Selection, type SilencedDiagnostic } from "./select/index.ts";
 export type { Position } from "./source/index.ts";
 export type { CheckedWorkspace, Compiled } from "./workspace/index.ts";
