@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { LoadedConfig } from "../runtime/config/index.ts";
 import { type ColourChoice, processTerminal, type Streams, type Terminal } from "./terminal.ts";
 
@@ -17,8 +18,11 @@ export interface Context {
   readonly terminal: Terminal;
   readonly quiet: boolean;
   readonly verbose: boolean;
-  /** Reads the settings. Throws `ConfigError`, `ConfigUnreadableError`. */
-  readonly loadConfig: () => Promise<LoadedConfig>;
+  /**
+   * Reads the settings: the nearest upward from the working folder, or from another.
+   * Throws `ConfigError`, `ConfigUnreadableError`.
+   */
+  readonly loadConfig: (from?: string) => Promise<LoadedConfig>;
 }
 
 export function processContext(options: GlobalOptions, streams: Streams): Context {
@@ -32,9 +36,11 @@ export function processContext(options: GlobalOptions, streams: Streams): Contex
     terminal: processTerminal(options.color, streams),
     quiet: options.quiet === true,
     verbose: options.verbose === true,
-    async loadConfig() {
+    async loadConfig(from) {
       const { loadConfig } = await import("../runtime/config/index.ts");
-      return loadConfig({ cwd: process.cwd(), env, file: options.config, db: options.db });
+      const cwd = process.cwd();
+      const file = options.config === undefined ? undefined : resolve(cwd, options.config);
+      return loadConfig({ cwd: from ?? cwd, env, file, db: options.db });
     },
   };
 }

@@ -30,7 +30,7 @@ export async function filesBelow(folder: string, cwd: string): Promise<FilesOf> 
     for (const entry of await entriesOf(here, cwd, bad)) {
       const path = join(here, entry.name);
       if (entry.isDirectory()) {
-        if (!skipped.has(entry.name)) waiting.push(path);
+        if (!isSkippedName(entry.name)) waiting.push(path);
       } else if (isScheduleFile(entry)) found.push(path);
     }
   }
@@ -48,7 +48,16 @@ async function entriesOf(folder: string, cwd: string, bad: BadSource[]): Promise
 }
 
 function isScheduleFile(entry: Dirent): boolean {
-  return (entry.isFile() || entry.isSymbolicLink()) && extensions.has(extname(entry.name));
+  return (entry.isFile() || entry.isSymbolicLink()) && isScheduleName(entry.name);
+}
+
+export function isScheduleName(name: string): boolean {
+  return extensions.has(extname(name));
+}
+
+/** Folders that hold other people's files, or ours. */
+export function isSkippedName(name: string): boolean {
+  return skipped.has(name);
 }
 
 interface FilesOf {
@@ -77,9 +86,11 @@ export async function filesOf(paths: readonly string[], cwd: string): Promise<Fi
   return { files: [...files], bad };
 }
 
+/** `instead`: a file that is not read, but said to hold this. */
 export async function readSources(
   files: readonly string[],
   cwd: string,
+  instead?: { readonly path: string; readonly text: string },
 ): Promise<{
   readonly sources: readonly Source[];
   readonly bad: readonly BadSource[];
@@ -88,7 +99,7 @@ export async function readSources(
   const bad: BadSource[] = [];
   for (const path of files) {
     const file = shownPath(path, cwd);
-    const read = await readSource(path);
+    const read = path === instead?.path ? instead : await readSource(path);
     if ("text" in read) sources.push({ file, text: read.text });
     else bad.push({ file, ...read });
   }

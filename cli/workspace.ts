@@ -3,6 +3,7 @@ import {
   type AgentDefinition,
   check,
   type CheckConfig,
+  type CheckedWorkspace,
   type Diagnostic,
   type JobDefinition,
   type SilencedDiagnostic,
@@ -46,7 +47,24 @@ export interface CheckPathsOptions {
   readonly now: number;
   /** A file outside of any workspace: is it looked at alone, or with its folder? */
   readonly loneFile: "alone" | "with its folder";
+  /**
+   * Checked instead of what the paths name, as if the file held it: it may not even be there. `alone`: the place
+   * says nothing, and it belongs to no workspace.
+   */
+  readonly instead?: { readonly path: string; readonly text: string; readonly alone: boolean } | undefined;
+  readonly mend?: Mend | undefined;
 }
+
+/** Changes the texts of a workspace before they are checked. */
+export type Mend = (workspace: {
+  readonly texts: Readonly<Record<string, string>>;
+  /** The files that were asked for. */
+  readonly asked: ReadonlySet<string>;
+  /** Empty: the files stand alone. */
+  readonly root: string;
+  readonly pathOf: (file: string) => string;
+  readonly check: (texts: Readonly<Record<string, string>>) => CheckedWorkspace;
+}) => Readonly<Record<string, string>>;
 
 export function checkConfigOf({ config: { scheduler, check } }: LoadedConfig): CheckConfig {
   return {
@@ -65,9 +83,9 @@ export function checkConfigOf({ config: { scheduler, check } }: LoadedConfig): C
 
 /** Files are grouped by workspace, since names are shared within one and not beyond. */
 export async function checkPaths(paths: readonly string[], options: CheckPathsOptions): Promise<Checked> {
-  const { cwd } = options;
-  const asked = await filesOf(paths, cwd);
-  const workspaceOf = workspaceFinder();
+  const { cwd, instead } = options;
+  const asked = instead === undefined ? await filesOf(paths, cwd) : { files: [instead.path], bad: [] };
+  const workspaceOf = instead?.alone === true ? () => undefined : workspaceFinder();
   const groups = new Map<string, string[]>();
   for (const file of asked.files) {
     const root = workspaceOf(dirname(file)) ?? (options.loneFile === "alone" ? "" : dirname(file));
@@ -108,7 +126,7 @@ interface Group {
 
 async function checkGroup(
   { root, files, askedNames, workspaceOf }: Group,
-  { cwd, config, now }: CheckPathsOptions,
+  { cwd, config, now, instead, mend }: CheckPathsOptions,
 ): Promise<Checked> {
   const all = new Set(files);
   // A folder with a symbi.toml of its own inside this one is another workspace.
@@ -119,9 +137,11 @@ async function checkGroup(
   const paths = [...all].toSorted();
   const absolute = new Map(paths.map((path) => [shownPath(path, cwd), path]));
   const pathOf = (file: string): string => absolute.get(file) ?? resolve(cwd, file);
-  const { sources, bad } = await readSources(paths, cwd);
-  const texts = Object.fromEntries(sources.map(({ file, text }: Source) => [file, text]));
-  const result = check(texts, { now, config });
+  const compile = (texts: Readonly<Record<string, string>>) => check(texts, { now, config });
+  const { sources, bad } = await readSources(paths, cwd, instead);
+  const read = Object.fromEntries(sources.map(({ file, text }: Source) => [file, text]));
+  const texts = mend?.({ texts: read, asked: askedNames, root, pathOf, check: compile }) ?? read;
+  const result = compile(texts);
   // A name that is taken twice is reported in one file and concerns two.
   const concerns = ({ file, related }: Diagnostic) =>
     askedNames.has(file) || related.some((place) => askedNames.has(place.file));

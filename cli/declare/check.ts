@@ -19,8 +19,15 @@ export function declareCheck(program: Command, bind: Bind): void {
     .option("--ignore <codes>", "do not report these diagnostics", commaList)
     .option("--baseline <file>", "leave out the known problems that this file lists", pathText)
     .option("--update-baseline", "write what is found to the baseline")
-    .option("--stdin", "check standard input")
-    .option("--stdin-filename <name>", "the name that standard input goes by")
+    .option("--fix", "write what can be fixed without changing what a file means, and report what is left")
+    .option("--unsafe-fixes", "with --fix or --diff: also fixes that may change what a file means")
+    .option(
+      "--diff",
+      "print what --fix would change as a diff, write nothing; exit 1 if it would change something",
+    )
+    .option("--watch", "check again whenever a file changes, until Ctrl-C")
+    .option("--stdin", "check standard input; with --fix, print it fixed and report on standard error")
+    .option("--stdin-filename <name>", "the file that standard input stands for, in its workspace")
     .addHelpText(
       "after",
       examples(
@@ -30,7 +37,11 @@ export function declareCheck(program: Command, bind: Bind): void {
         "symbi check --max-warnings 0",
         "symbi check --ignore unknown-agent",
         "symbi check --baseline baseline.json --update-baseline",
+        "symbi check --fix",
+        "symbi check --diff --unsafe-fixes",
+        "symbi check --watch",
         "cat draft.symbi | symbi check --stdin",
+        "symbi check --stdin --stdin-filename agents/report.symbi --fix < agents/report.symbi",
       ),
     )
     .action(
