@@ -1,6 +1,7 @@
 import { renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { canPretend, onTerminal } from "../../test/e2e/terminal.ts";
 import { type Playground, playground, type Running } from "../testing.ts";
 
 let place: Playground;
@@ -112,3 +113,15 @@ test("is ended by SIGTERM as well", async () => {
   running.child.kill("SIGTERM");
   expect(await running.ended).toMatchObject({ code: 0 });
 });
+
+test.runIf(canPretend)(
+  "on a terminal, each report has the screen to itself, and Ctrl-C ends it",
+  async () => {
+    place = playground({ "x.symbi": good });
+    const { code, text } = await onTerminal(place, "check --watch", (shown) =>
+      shown.includes("Waiting for changes"),
+    );
+    expect(code).toBe(0);
+    expect(text).toMatch(/^\u001b\[2J\u001b\[3J\u001b\[H.*symbi check/);
+  },
+);

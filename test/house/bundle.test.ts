@@ -52,6 +52,42 @@ test("words for cron and the converters run in a browser, each with its own libr
   expect(await ingredients("compiler/import/index.ts")).toEqual(["compiler", "cron-parser", "luxon", "yaml"]);
 });
 
+/** The packages that a command's file needs before it can do anything, as the program is bundled. */
+async function packagesAtOnce(entry: string): Promise<string[]> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    splitting: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    external: ["better-sqlite3"],
+    metafile: true,
+    outdir: "nowhere",
+    logLevel: "silent",
+  });
+  const first = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === entry)?.[0];
+  const reached = new Set(first === undefined ? [] : [first]);
+  for (const file of reached) {
+    for (const { path, kind } of metafile.outputs[file]?.imports ?? []) {
+      if (kind === "import-statement") reached.add(path);
+    }
+  }
+  const inputs = [...reached].flatMap((file) => Object.keys(metafile.outputs[file]?.inputs ?? {}));
+  const names = inputs.map((input) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
+}
+
+test("`symbi check` alone reads neither what shows a diff nor what watches files", async () => {
+  const atOnce = await packagesAtOnce("cli/commands/check.ts");
+  expect(atOnce).toContain("chevrotain");
+  expect(atOnce).not.toContain("diff");
+  expect(atOnce).not.toContain("chokidar");
+  expect(await packagesAtOnce("cli/check/fixing.ts")).toContain("diff");
+  expect(await packagesAtOnce("cli/check/watching.ts")).toContain("chokidar");
+});
+
 test("a Node built-in would be noticed", async () => {
   await expect(ingredients("runtime/system-clock.ts")).rejects.toThrow("node:crypto");
 });
