@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { check, renderJson, renderText } from "../../compiler/index.ts";
+import { unifiedDiff } from "../../compiler/diff/index.ts";
+import { check, fix, renderJson, renderText } from "../../compiler/index.ts";
 import { compareWithBaseline, newBaseline } from "../../compiler/select/index.ts";
 import { symbiFile } from "../../bench/symbi-file.ts";
 import { workOf } from "./work.ts";
@@ -57,6 +58,9 @@ const pieces: readonly [string, (size: number) => () => unknown][] = [
   ["what comments silence", silencing],
   ["reports", reporting],
   ["a baseline", comparing],
+  ["fixes", (size) => fixing("max_retries: 3", 'max_retries: "3"', size)],
+  ["fixes in two rounds", (size) => fixing("max_retries: 3", "tags: [1 2]", size)],
+  ["a diff", (size) => diffing(size * 100)],
 ];
 
 function nestedSchedules(count: number): string {
@@ -91,6 +95,20 @@ function reporting(size: number): () => unknown {
   const files = workspace(size, broken);
   const { diagnostics } = check(files, { now });
   return () => [renderJson(diagnostics, files), renderText(diagnostics, files, { color: true })];
+}
+
+function fixing(good: string, mistake: string, size: number): () => unknown {
+  const files = { "a.symbi": symbiFile(0, size * 10).replaceAll(good, mistake) };
+  return () => fix(files);
+}
+
+function diffing(lines: number): () => unknown {
+  const before = Array.from({ length: lines }, (_, index) => `line ${index}\n`);
+  const after = before
+    .with(3, "new\n")
+    .with(lines - 3, "new\n")
+    .join("");
+  return () => unifiedDiff("a", before.join(""), after);
 }
 
 describe("ten times the input is ten times the work", () => {
