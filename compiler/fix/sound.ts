@@ -1,5 +1,6 @@
 import { parse } from "../../grammar/index.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
+import { looksLikeDirective } from "../select/index.ts";
 import type { CheckedWorkspace } from "../workspace/index.ts";
 import { type Candidate, editsByFile, type Texts } from "./apply.ts";
 import { moves } from "./edit.ts";
@@ -88,14 +89,12 @@ function addsErrors(before: State, after: State): boolean {
   return [...tally(errorsOf(after))].some(([key, count]) => count > (counts.get(key) ?? 0));
 }
 
-/** A comment that silences a diagnostic may go with the diagnostic. */
-const SILENCES = /^(?:#|\/\/)\s*symbi-ignore/;
-
+/** All but those that silence a diagnostic: they may go with it, or be the mistake. */
 function keepsComments(before: Texts, after: Texts, candidates: readonly Candidate[]): boolean {
   return [...new Set(candidates.map(({ diagnostic }) => diagnostic.file))].every((file) => {
     const kept = commentsOf(after[file] ?? "");
     return [...commentsOf(before[file] ?? "")].every(
-      ([comment, count]) => (kept.get(comment) ?? 0) >= count || SILENCES.test(comment),
+      ([comment, count]) => (kept.get(comment) ?? 0) >= count || looksLikeDirective(comment),
     );
   });
 }

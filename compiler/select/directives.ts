@@ -38,9 +38,14 @@ const FILE = "symbi-ignore-file";
 
 const LOOKS_LIKE_ONE = /^(?:#+|\/{2,})[ \t]*(symbi[-_]?ignore[\w-]*)/i;
 
+/** Whether a comment silences something, or seems to be meant to. */
+export function looksLikeDirective(comment: string): boolean {
+  return LOOKS_LIKE_ONE.test(comment);
+}
+
 /** The comments that silence something, and those that seem to be meant to. Undefined: there are none. */
 export function readDirectives(text: string, file: SourceFile): Directives | undefined {
-  const found = file.comments.filter((comment) => LOOKS_LIKE_ONE.test(comment.text));
+  const found = file.comments.filter((comment) => looksLikeDirective(comment.text));
   if (found.length === 0) return undefined;
   const source = sourceText(text);
   const lineOf = foldedLines(file, source);

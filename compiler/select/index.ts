@@ -8,7 +8,7 @@ export {
   type Located,
   type LookedFor,
 } from "./baseline.ts";
-export { readDirectives, type Directives } from "./directives.ts";
+export { looksLikeDirective, readDirectives, type Directives } from "./directives.ts";
 export { fingerprint } from "./fingerprint.ts";
 export { severities } from "./severity.ts";
 export { silence } from "./silence.ts";

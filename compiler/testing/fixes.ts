@@ -1,5 +1,6 @@
 import { parse } from "../../grammar/index.ts";
 import { applyFix, check, type CheckOptions, type Diagnostic, type Fix, fix } from "../index.ts";
+import { looksLikeDirective } from "../select/index.ts";
 
 type Files = Readonly<Record<string, string>>;
 
@@ -17,10 +18,11 @@ export function errorCount(diagnostics: readonly Diagnostic[]): number {
   return diagnostics.filter(({ severity }) => severity === "error").length;
 }
 
-/** The words of all comments, sorted. */
+/** The words of all comments, sorted; those that silence something may go with it. */
 export function commentsOf(files: Files): readonly string[] {
   return Object.values(files)
     .flatMap((text) => parse(text).file.comments.map((comment) => comment.text.trimEnd()))
+    .filter((comment) => !looksLikeDirective(comment))
     .toSorted();
 }
 
