@@ -68,9 +68,11 @@ export {
   applyFix,
   applyFixes,
   type AppliedFixes,
+  type CheckTexts,
   chosenFix,
   type Fixed,
   type FixOptions,
+  fixWorkspace,
   type Left,
 } from "./fix/index.ts";
 export { fingerprint, type Selection, type SilencedDiagnostic } from "./select/index.ts";

@@ -1,18 +1,17 @@
-import type { Stats } from "node:fs";
-import { stat } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { existsSync, realpathSync, type Stats, statSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { ConfigError, ConfigUnreadableError } from "../../runtime/config/index.ts";
 import type { Context } from "../context.ts";
 import { isScheduleName, isSkippedName, workspaceFinder } from "../sources.ts";
 
-/** What a check depends on: whole folders, and single files in others. */
+/** What a check depends on: whole folders, and single files. All absolute, the ways to them without links. */
 export interface Places {
   readonly folders: ReadonlySet<string>;
-  /** Not in these folders. More may become known. */
+  /** Also in these folders, where their names do not say that they matter. More may become known. */
   readonly files: Set<string>;
 }
 
-/** The files and folders that were named, their workspaces, and the settings. All absolute. */
+/** The files and folders that were named, their workspaces, and the settings. */
 export async function placesOf(context: Context, paths: readonly string[]): Promise<Places> {
   const { cwd } = context;
   const workspaceOf = workspaceFinder();
@@ -21,17 +20,31 @@ export async function placesOf(context: Context, paths: readonly string[]): Prom
   const files = new Set<string>();
   const asked = paths.length > 0 ? paths.map((path) => resolve(cwd, path)) : [settings.folder ?? cwd];
   for (const path of asked) {
-    const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
-    if (isFolder) folders.add(path);
-    else files.add(path);
+    const isFolder = isFolderNow(path);
+    if (isFolder) folders.add(withoutLinks(path));
+    else files.add(join(withoutLinks(dirname(path)), basename(path)));
     const root = workspaceOf(isFolder ? path : dirname(path));
-    if (root !== undefined) folders.add(root);
+    if (root !== undefined) folders.add(withoutLinks(root));
   }
-  if (settings.file !== undefined) files.add(settings.file);
-  return {
-    folders: new Set([...folders].filter((folder) => !isInside(folder, folders))),
-    files: new Set([...files].filter((file) => !isInside(file, folders))),
-  };
+  if (settings.file !== undefined) {
+    files.add(join(withoutLinks(dirname(settings.file)), basename(settings.file)));
+  }
+  return { folders: new Set([...folders].filter((folder) => !isBelowAny(folders, folder))), files };
+}
+
+/** The folders that have to be watched to see all of the places. */
+export function watchedFolders({ folders, files }: Places): readonly string[] {
+  const beside = [...files].map((file) => dirname(file));
+  return [...folders, ...beside.filter((folder) => !folders.has(folder) && !isBelowAny(folders, folder))];
+}
+
+function isFolderNow(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}
+
+/** As it is where it leads nowhere: the check tells. */
+function withoutLinks(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
 }
 
 /** Broken settings are told by the check, which waits for them to be mended. */
@@ -48,14 +61,20 @@ async function settingsOf(
   }
 }
 
-function isInside(path: string, folders: ReadonlySet<string>): boolean {
-  return [...folders].some((folder) => path !== folder && !relative(folder, path).startsWith(".."));
+function isBelowAny(folders: Iterable<string>, path: string): boolean {
+  return [...folders].some((folder) => isBelow(folder, path));
+}
+
+/** Whether a path lies in a folder, however deep. */
+export function isBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** What need not be watched. Asked twice of each path: before and after it was looked at. */
 export function isIgnored({ folders, files }: Places, path: string, about: Stats | undefined): boolean {
   if (folders.has(path) || files.has(path)) return false;
-  const folder = [...folders].find((each) => path.startsWith(each.endsWith(sep) ? each : each + sep));
+  const folder = [...folders].find((each) => isBelow(each, path));
   // Beside a single file, nothing but its folder.
   if (folder === undefined) return ![...files].some((file) => dirname(file) === path);
   if (relative(folder, path).split(sep).some(isSkippedName)) return true;

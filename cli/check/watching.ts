@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { exit, type ExitCode, Failure, isSystemError } from "../failure.ts";
 import { report } from "../report.ts";
 import { listenForStops } from "../signals.ts";
-import { isIgnored, type Places, placesOf } from "./places.ts";
+import { isIgnored, type Places, placesOf, watchedFolders } from "./places.ts";
 
 /** An editor that saves makes several changes; they are one. */
 const settledMs = 50;
@@ -18,11 +18,10 @@ export async function watch(
 ): Promise<ExitCode> {
   const stops = listenForStops(context.terminal.closed);
   const places = await placesOf(context, paths);
-  const watcher = watchPlaces([...places.folders, ...[...places.files].map((file) => dirname(file))], {
+  const watcher = watchPlaces([...watchedFolders(places)], {
     ignored: (path, about) => isIgnored(places, path, about),
     // Links to folders are not followed when files are looked for, either.
     followSymlinks: false,
-    ignoreInitial: false,
     ignorePermissionErrors: true,
   });
   try {

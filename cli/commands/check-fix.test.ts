@@ -28,6 +28,8 @@ schedule {
 `;
 const mended = text.replace('"x" "y"', '"x", "y"').replace('"2"', "2");
 const mendedUnsafely = mended.replace("delivry", "delivery");
+const good = (field: string) =>
+  `agent a { executor: "echo" }\nschedule s {\n  agent: "a"\n  cron: "0 9 * * *"\n  ${field}\n}\n`;
 const held = (name: string) => readFileSync(join(place.dir, name), "utf8");
 
 describe("--fix", () => {
@@ -91,6 +93,43 @@ describe("--fix", () => {
     await place.symbi("check", "--fix", "x.symbi");
     expect(held("x.symbi")).toBe(mended);
     expect(held("y.symbi")).toContain('command: "x"');
+  });
+});
+
+describe("what is not reported is not fixed", () => {
+  test.each([
+    ["what --ignore turns off", text, ["--ignore", "missing-comma,wrong-type"]],
+    [
+      "what a comment silences",
+      good(`delivery: ["stdout", "stdout"] # symbi-ignore duplicate-item: louder`),
+      [],
+    ],
+  ])("%s", async (_, written, args) => {
+    place = playground({ "x.symbi": written });
+    const { stdout } = await place.symbi("check", "--fix", ...args);
+    expect(held("x.symbi")).toBe(written);
+    expect(stdout).not.toContain("Fixed");
+  });
+
+  test("a comment that silences nothing is taken away", async () => {
+    place = playground({
+      "x.symbi": good('tags: ["x"]\n  # symbi-ignore duplicate-item: long ago\n  delivery: []'),
+    });
+    expect(await place.symbi("check", "--fix")).toMatchObject({
+      code: 0,
+      stdout: "No problems in 1 file.\nFixed 1 problem in 1 file.\n",
+    });
+    expect(held("x.symbi")).toBe(good('tags: ["x"]\n  delivery: []'));
+  });
+
+  test("the baseline is compared with what is left", async () => {
+    place = playground({ "x.symbi": text });
+    const known = ["check", "--baseline", "known.json"];
+    await place.symbi(...known, "--update-baseline");
+    const ended = await place.symbi(...known, "--fix");
+    expect(ended.stdout).toMatch(/^No problems in 1 file.*1 .*baseline.*\nFixed 2 problems in 1 file\.\n$/);
+    expect(ended.code).toBe(0);
+    expect(held("x.symbi")).toBe(mended);
   });
 });
 

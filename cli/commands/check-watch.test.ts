@@ -106,6 +106,21 @@ test("the file behind a link", async () => {
   await endsWell(running);
 });
 
+test("a folder that is a link, and settings under a name of their own", async () => {
+  place = playground({
+    "real/prod.toml": "",
+    "real/x.symbi": good.replace("cron", 'delivery: ["slack"] cron'),
+  });
+  symlinkSync("real", join(place.dir, "link"));
+  const { running, next } = await watching("link", "--config", "real/prod.toml");
+  await next(/link\/x\.symbi:2:\d+: error\[missing-channel-field\]/);
+  place.write("real/prod.toml", '[scheduler.delivery]\nslack_default_channel = "#ops"\n');
+  await next(/No problems in 1 file\./);
+  place.write("real/x.symbi", bad);
+  await next(/link\/x\.symbi:2:\d+: error\[cron-syntax\]/);
+  await endsWell(running);
+});
+
 test("is ended by SIGTERM as well", async () => {
   place = playground({ "x.symbi": bad });
   const { running, next } = await watching();
