@@ -1,3 +1,4 @@
+import * as compiler from "../../compiler/index.ts";
 import {
   check,
   type CheckOptions,
@@ -7,6 +8,15 @@ import {
   renderText,
 } from "../../compiler/index.ts";
 import { harmOfFixing } from "../../compiler/testing/index.ts";
+
+/** Where there is a formatter. */
+const { formatText } = compiler as {
+  readonly formatText?: (text: string) => {
+    readonly text: string;
+    readonly problem: unknown;
+    readonly refused: string | undefined;
+  };
+};
 
 const options: CheckOptions = {
   now: Date.UTC(2026, 10, 22),
@@ -27,11 +37,30 @@ export const broken: Promises = (text) => {
       ...unfit(renderText(diagnostics, files, { color: false })),
       ...harmOfFixing(files, options, false),
       ...harmOfFixing(files, options, true),
+      ...harmOfFormatting(text),
     ];
   } catch (error) {
     return [`threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
   }
 };
+
+/** The layout is final, and says what the text said. */
+function harmOfFormatting(text: string): readonly string[] {
+  const formatted = formatText?.(text);
+  if (formatted === undefined) return [];
+  const faults: string[] = [];
+  // A text that is broken as well may be more than it can lay out: then it leaves it alone, which is all that is asked.
+  if (formatted.refused !== undefined && formatted.problem === undefined)
+    faults.push(`the formatter would change ${formatted.refused}`);
+  if (formatText?.(formatted.text).text !== formatted.text) faults.push("the layout is not final");
+  const said = (of: string) => {
+    const { diagnostics, jobs, agents } = check({ "fuzz.symbi": of }, options);
+    const definitions = [...jobs, ...agents].map(({ name, definition }) => ({ name, definition }));
+    return JSON.stringify([diagnostics.map(({ code }) => code).toSorted(), definitions]);
+  };
+  if (said(formatted.text) !== said(text)) faults.push("the layout says something else");
+  return faults;
+}
 
 export function misplaced({ code, message, related, ...place }: Diagnostic, text: string): readonly string[] {
   const faults = [place, ...related].flatMap((each) => misplacedAt(each, text));
