@@ -17,8 +17,9 @@ import {
   type Stats,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { isSystemError } from "./failure.ts";
+import { isBelow } from "./sources.ts";
 
 export interface Replacement {
   /** Absolute. */
@@ -37,7 +38,7 @@ export interface Replacement {
 export function replaceFile({ path, before, after, within }: Replacement): string | undefined {
   try {
     const target = realpathSync(path);
-    if (lstatSync(path).isSymbolicLink() && !holds(realpathSync(within), target)) {
+    if (lstatSync(path).isSymbolicLink() && !isBelow(realpathSync(within), target)) {
       return `a link to ${target}, outside of ${within}. Name that file itself.`;
     }
     const about = statSync(target);
@@ -50,11 +51,6 @@ export function replaceFile({ path, before, after, within }: Replacement): strin
   } catch (error) {
     return whyUnwritable(error);
   }
-}
-
-function holds(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== "" && !way.startsWith("..") && !isAbsolute(way);
 }
 
 function writeBeside(target: string, text: string, about: Stats): string | undefined {

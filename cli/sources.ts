@@ -1,5 +1,5 @@
 import { createReadStream, type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, extname, join, relative, resolve, sep } from "node:path";
+import { dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { exit, type ExitCode, isSystemError } from "./failure.ts";
 
 /** Files above this are not read: no schedule file is so large, and a mistaken path may be. */
@@ -200,6 +200,12 @@ export function shownPath(path: string, cwd: string): string {
   const near = relative(cwd, path);
   const shown = near === "" || near.startsWith("..") ? path : near;
   return shown.split(sep).join("/");
+}
+
+/** Whether a path lies in a folder, however deep. */
+export function isBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** Finds the workspace a folder belongs to: the nearest folder upward that holds a symbi.toml. */

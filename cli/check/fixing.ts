@@ -1,14 +1,12 @@
 import { dirname } from "node:path";
-import { unifiedDiff } from "../../compiler/diff/index.ts";
 import { fixWorkspace } from "../../compiler/fix/index.ts";
 import type { Context } from "../context.ts";
 import { exit, type ExitCode } from "../failure.ts";
+import { replaceFile } from "../replace-file.ts";
+import { showDiff } from "../show-diff.ts";
 import type { BadSource } from "../sources.ts";
-import type { Terminal } from "../terminal.ts";
-import { manyLines } from "../text.ts";
 import type { Mend } from "../workspace.ts";
 import type { FixingOptions } from "./options.ts";
-import { replaceFile } from "./replace.ts";
 
 /** `--fix` and `--diff`, around a check. */
 export interface Fixing {
@@ -72,7 +70,7 @@ export function startFixing(context: Context, options: FixingOptions): Fixing {
     tell() {
       if (prints) terminal.out(printed);
       if (shows) {
-        for (const { file, before, after } of changes) showDiff(unifiedDiff(file, before, after), terminal);
+        for (const { file, before, after } of changes) showDiff(terminal, file, before, after);
       }
       if (!context.quiet && changes.length > 0) {
         const line = `${shows ? "Would fix" : "Fixed"} ${summary(changes)}.\n`;
@@ -88,17 +86,4 @@ function summary(changes: readonly Change[]): string {
   const fixes = changes.reduce((sum, change) => sum + change.fixes, 0);
   const problems = fixes === 1 ? "1 problem" : `${fixes} problems`;
   return `${problems} in ${changes.length === 1 ? "1 file" : `${changes.length} files`}`;
-}
-
-/** As it is for programs; for people with colours, and with nothing that would act on the terminal. */
-function showDiff(diff: string, { out, paint, width }: Terminal): void {
-  const text = width === undefined ? diff : manyLines(diff);
-  out(
-    text.replace(/^.*$/gm, (line) => {
-      if (line.startsWith("+++") || line.startsWith("---")) return paint("bold", line);
-      if (line.startsWith("@@")) return paint("cyan", line);
-      if (line.startsWith("+")) return paint("green", line);
-      return line.startsWith("-") ? paint("red", line) : line;
-    }),
-  );
 }

@@ -1,8 +1,8 @@
 import { existsSync, realpathSync, type Stats, statSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { ConfigError, ConfigUnreadableError } from "../../runtime/config/index.ts";
 import type { Context } from "../context.ts";
-import { isScheduleName, isSkippedName, workspaceFinder } from "../sources.ts";
+import { isBelow, isScheduleName, isSkippedName, workspaceFinder } from "../sources.ts";
 
 /** What a check depends on: whole folders, and single files. All absolute, the ways to them without links. */
 export interface Places {
@@ -63,12 +63,6 @@ async function settingsOf(
 
 function isBelowAny(folders: Iterable<string>, path: string): boolean {
   return [...folders].some((folder) => isBelow(folder, path));
-}
-
-/** Whether a path lies in a folder, however deep. */
-export function isBelow(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** What need not be watched. Asked twice of each path: before and after it was looked at. */

@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
-import { unifiedDiff } from "../../compiler/diff/index.ts";
 import { type Formatted, formatText } from "../../compiler/index.ts";
 import type { Context } from "../context.ts";
 import { tellBadSources } from "../diagnostics.ts";
 import { exit, type ExitCode, Failure } from "../failure.ts";
 import { replaceFile } from "../replace-file.ts";
+import { showDiff } from "../show-diff.ts";
 import {
   type BadSource,
   filesOf,
@@ -14,7 +14,7 @@ import {
   type Source,
   workspaceFinder,
 } from "../sources.ts";
-import { manyLines, oneLine } from "../text.ts";
+import { oneLine } from "../text.ts";
 
 export interface FmtOptions {
   readonly check?: true;
@@ -96,7 +96,7 @@ function layOutFile(
     tally.unchanged += 1;
     return undefined;
   }
-  if (options.diff === true) showDiff(context, file, text, formatted.text);
+  if (options.diff === true) showDiff(context.terminal, file, text, formatted.text);
   else if (options.check === true) context.terminal.out(`${oneLine(file)}\n`);
   else {
     const message = replaceFile({ ...place, before: text, after: formatted.text });
@@ -119,7 +119,7 @@ async function standardInput(
   const formatted = formatText(input.text);
   const isBroken = tellProblem(context, file, formatted);
   const changes = formatted.text !== input.text;
-  if (diff === true) showDiff(context, file, input.text, formatted.text);
+  if (diff === true) showDiff(context.terminal, file, input.text, formatted.text);
   else if (check !== true) context.terminal.out(formatted.text);
   else if (changes) context.terminal.out(`${oneLine(file)}\n`);
   return isBroken || (changes && (check === true || diff === true)) ? exit.failed : exit.fine;
@@ -145,12 +145,6 @@ function tellProblem({ terminal }: Context, file: string, { problem, refused }: 
     terminal.err("This is a fault in symbi. Please report it with the file.\n");
   }
   return problem !== undefined || refused !== undefined;
-}
-
-/** As it is for programs; for people with nothing that would act on the terminal. */
-function showDiff({ terminal }: Context, file: string, before: string, after: string): void {
-  const diff = unifiedDiff(file, before, after);
-  terminal.out(terminal.width === undefined ? diff : manyLines(diff));
 }
 
 function summary({ changed, unchanged, broken }: Tally, looks: boolean): string {
