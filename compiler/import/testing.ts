@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import { check } from "../index.ts";
+import { check, format } from "../index.ts";
 import type { Imported } from "./index.ts";
 
-/** What the text compiles to; the promise of every converter is that it does, whole and without an error. */
+/** What the text compiles to; the promise of every converter is that it does, whole, without an error and laid out. */
 export function compiled({ text, schedules }: Imported) {
   const { diagnostics, jobs, agents } = check({ "imported.symbi": text });
   expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   expect(jobs).toHaveLength(schedules);
+  expect(format(text)).toBe(text);
   return {
     jobs: jobs.map(({ definition }) => definition),
     agents: agents.map(({ definition }) => definition),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { afterEach, describe, expect, test } from "vitest";
 import { main, playground, type Playground } from "../../cli/testing.ts";
+import { format } from "../../compiler/index.ts";
 import manifest from "../../cli/package.json" with { type: "json" };
 import workspace from "../../package.json" with { type: "json" };
 import { root } from "./root.ts";
@@ -14,7 +15,13 @@ afterEach(() => place.remove());
 const read = (file: string): unknown => parse(readFileSync(join(root, file), "utf8"), { strict: true });
 
 const good = 'agent a { executor: "echo" }\nschedule { name: "s" agent: "a" cron: "0 9 * * *" }\n';
-const bad = good.replace("0 9 * * *", "0 25 * * *");
+const bad = good.replace("0 9 * * *", "0 25 * * *").replace("schedule {", "schedule   {");
+
+/** What is to become of a file with a mistake, laid out badly: one hook tells, the other lays out. */
+const outcomes: Readonly<Record<string, { readonly code: number; readonly kept: string }>> = {
+  "symbi-check": { code: 1, kept: bad },
+  "symbi-fmt": { code: 0, kept: format(bad) },
+};
 
 interface Hook {
   readonly id: string;
@@ -42,12 +49,14 @@ describe.each(hooks.map((hook) => [hook.id, hook] as const))("the pre-commit hoo
     expect(["symbi", "a.symbi.md", "dsl.ts"].some((file) => files.test(file))).toBe(false);
   });
 
-  test("names a command that finds mistakes in the files it is given", async () => {
+  test("names a command that sees to the files it is given", async () => {
     place = playground({ "good.symbi": good, "b a/d.symbi": bad });
     const [program, ...words] = hook.entry.split(" ");
     expect(program).toBe("symbi");
     expect(await place.symbi(...words, "good.symbi")).toMatchObject({ code: 0, stderr: "" });
-    expect(await place.symbi(...words, "good.symbi", "b a/d.symbi")).toMatchObject({ code: 1 });
+    const both = await place.symbi(...words, "good.symbi", "b a/d.symbi");
+    const kept = readFileSync(join(place.dir, "b a/d.symbi"), "utf8");
+    expect({ code: both.code, kept }).toEqual(outcomes[hook.id]);
   });
 });
 
