@@ -1,7 +1,8 @@
 import type { ParsedTokens, Token } from "../../grammar/ast.ts";
 import { children, type Node } from "../../grammar/index.ts";
 
-interface Read {
+/** A text and what was read from it. */
+export interface Read {
   readonly text: string;
   readonly parsed: ParsedTokens;
 }

@@ -85,6 +85,13 @@ describe("what kept a text from being laid out", () => {
     });
   });
 
+  test("a broken text that is read otherwise once a part of it is laid out", () => {
+    const text = 'e{{}""""""}\n}e{\n}e{t:[{},{"":""\ne:""""""}]}';
+    const once = format(text);
+    expect(once).not.toBe(text);
+    expect(format(once)).toBe(once);
+  });
+
   test("too many problems: then nothing is trusted", () => {
     const text = `agent a{}\n${"}\nx { y 1 }\n".repeat(150)}agent b{}\n`;
     expect(format(text)).toBe(text);

@@ -1,22 +1,13 @@
-import * as compiler from "../../compiler/index.ts";
 import {
   check,
   type CheckOptions,
   type Diagnostic,
+  formatText,
   type Place,
   renderJson,
   renderText,
 } from "../../compiler/index.ts";
 import { harmOfFixing } from "../../compiler/testing/index.ts";
-
-/** Where there is a formatter. */
-const { formatText } = compiler as {
-  readonly formatText?: (text: string) => {
-    readonly text: string;
-    readonly problem: unknown;
-    readonly refused: string | undefined;
-  };
-};
 
 const options: CheckOptions = {
   now: Date.UTC(2026, 10, 22),
@@ -46,13 +37,12 @@ export const broken: Promises = (text) => {
 
 /** The layout is final, and says what the text said. */
 function harmOfFormatting(text: string): readonly string[] {
-  const formatted = formatText?.(text);
-  if (formatted === undefined) return [];
+  const formatted = formatText(text);
   const faults: string[] = [];
   // A text that is broken as well may be more than it can lay out: then it leaves it alone, which is all that is asked.
   if (formatted.refused !== undefined && formatted.problem === undefined)
     faults.push(`the formatter would change ${formatted.refused}`);
-  if (formatText?.(formatted.text).text !== formatted.text) faults.push("the layout is not final");
+  if (formatText(formatted.text).text !== formatted.text) faults.push("the layout is not final");
   const said = (of: string) => {
     const { diagnostics, jobs, agents } = check({ "fuzz.symbi": of }, options);
     const definitions = [...jobs, ...agents].map(({ name, definition }) => ({ name, definition }));
