@@ -41,6 +41,7 @@ export abstract class Builder extends Cursor {
     this.inList = false;
     this.depth = 0;
     this.blockColumn = 0;
+    this.blockLine = 0;
     this.blockIsFlat = false;
     this.entryColumn = 0;
     this.skipping = undefined;

@@ -44,8 +44,9 @@ export abstract class Cursor extends EmbeddedActionsParser {
   protected text = "";
   protected problems = new ProblemList("");
   protected scope: Scope | undefined;
-  /** Column of the header of the block that is being read. */
+  /** Column and line of the header of the block that is being read. */
   protected blockColumn = 0;
+  protected blockLine = 0;
   protected blockIsFlat = false;
   protected inList = false;
   /** Where a reference without quotes ends. */
@@ -126,7 +127,15 @@ export abstract class Cursor extends EmbeddedActionsParser {
     if (!this.byIndentation || this.blockIsFlat || this.scope?.outer !== undefined || !this.startsLine(2))
       return false;
     const next = columnOf(this.LA(2));
-    return next > this.blockColumn || (next === this.blockColumn && this.is(2, RCurly));
+    if (next > this.blockColumn) return true;
+    return next === this.blockColumn && this.is(2, RCurly) && !this.isInItsPlace();
+  }
+
+  /** A `}` on the line of its block's header, or below the header: where one is written. */
+  private isInItsPlace(): boolean {
+    const brace = this.LA(1);
+    if (lineOf(brace) === this.blockLine) return true;
+    return this.startsLine(1) && columnOf(brace) === this.blockColumn;
   }
 
   /** Whether the next token ends the innermost object by standing to the left of it. */

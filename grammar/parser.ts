@@ -1,7 +1,7 @@
 import type { IOrAlt, IToken, ParserMethod } from "chevrotain";
 import type { Block, Entry, Field, Item, ListValue, ObjectValue, OpaqueItem, Value } from "./ast.ts";
 import { Builder, maxDepth } from "./builder.ts";
-import { columnOf, endOf, isClosing } from "./cursor.ts";
+import { columnOf, endOf, isClosing, lineOf } from "./cursor.ts";
 import { bare, between, blockString, name, string, word } from "./leaf.ts";
 import * as mistakes from "./mistakes.ts";
 import type { ProblemList } from "./problems.ts";
@@ -84,6 +84,7 @@ export class SymbiParser extends Builder {
     this.ACTION(() => {
       this.#isOutside = false;
       this.blockColumn = columnOf(keyword);
+      this.blockLine = lineOf(keyword);
       this.entryColumn = columnOf(keyword);
     });
     this.MANY({
@@ -308,6 +309,7 @@ export class SymbiParser extends Builder {
       if (this.scope === undefined) {
         this.#isOutside = false;
         this.blockColumn = columnOf(keyword);
+        this.blockLine = lineOf(keyword);
         this.blockIsFlat = true;
       }
       const named =

@@ -42,7 +42,9 @@ export interface CheckedSchedule {
 export function checkSchedule(parts: ScheduleParts, scope: Scope): CheckedSchedule {
   const before = scope.errors;
   const isNamed = parts.name !== undefined && scope.source.kind === "symbi";
-  const { entries, older } = isNamed ? olderFields(parts.body.entries) : { ...parts.body, older: [] };
+  const { entries, older, isSaidTwice } = isNamed
+    ? olderFields(parts.body.entries)
+    : { ...parts.body, older: [], isSaidTwice: false };
   const reading = readBlock(schedule, { ...parts.body, entries }, parts.header, scope);
   const name = nameOf(parts.name, reading, scope);
   const trigger = checkTrigger(reading, scope);
@@ -61,7 +63,7 @@ export function checkSchedule(parts: ScheduleParts, scope: Scope): CheckedSchedu
   const doubt = isNamed && (parts.besideWider || older.length > 0) ? weekdayDoubt(written, scope) : undefined;
   if (doubt !== undefined) reportWeekdays(doubt, scope);
   const { timezone } = reading.values;
-  checkOlderFields(older, { cron: written, timezone, safe: doubt === undefined }, scope);
+  checkOlderFields(older, { cron: written, timezone, isSaidTwice, safe: doubt === undefined }, scope);
   const { agent } = reading.values;
   const agentNode = reading.fields.get("agent")?.value;
   return {

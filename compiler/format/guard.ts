@@ -48,11 +48,24 @@ function afterOurs(tokens: readonly Token[], index: number): number {
 
 const isOurs = ({ kind }: Token): boolean => kind === "," || kind === ":" || kind === "=";
 
-function sameProblems({ parsed: before }: Read, { parsed: after }: Read): boolean {
-  return (
-    before.problems.length === after.problems.length &&
-    before.problems.every(({ code }, index) => code === after.problems[index]?.code)
-  );
+/** The same ones, each beside the same token: what stands elsewhere may be a problem of another block. */
+function sameProblems(before: Read, after: Read): boolean {
+  const ones = placesOfProblems(before);
+  const others = placesOfProblems(after);
+  return ones.length === others.length && ones.every((place, index) => place === others[index]);
+}
+
+/** Their codes, with how many tokens stand before them. */
+function placesOfProblems({ parsed: { problems, tokens } }: Read): readonly string[] {
+  let next = 0;
+  let count = 0;
+  return problems.map(({ code, span }) => {
+    for (let token = tokens[next]; token !== undefined && token.start < span.start; token = tokens[next]) {
+      if (!isOurs(token)) count += 1;
+      next += 1;
+    }
+    return `${count} ${code}`;
+  });
 }
 
 /** What the leaves say is left out: the tokens are the same. */

@@ -57,7 +57,8 @@ function movingOut(
   count: number,
   scope: Scope,
 ): readonly Fix[] {
-  if (agent.name === undefined) return [];
+  // Where the agent ends must be known: behind that the schedule goes.
+  if (agent.name === undefined || agent.incomplete) return [];
   const name = keyText(agent.name);
   const given = new Set(lines.map(({ field }) => (field === undefined ? "" : keyText(field.key))));
   const scheduleName = entry.name === undefined ? undefined : keyText(entry.name);

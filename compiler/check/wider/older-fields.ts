@@ -11,6 +11,8 @@ export interface OlderFields {
   /** The entries as the language has them: `deliver` stands for the fields that it means, the others are left out. */
   readonly entries: readonly Entry[];
   readonly older: readonly Field[];
+  /** `delivery` stands beside `deliver`. */
+  readonly isSaidTwice: boolean;
 }
 
 /** Takes the older fields out of a schedule that is named in its header. */
@@ -26,7 +28,7 @@ export function olderFields(entries: readonly Entry[]): OlderFields {
         today.push(...meantBy(entry).slice(0, isSaidTwice ? 1 : undefined));
     }
   }
-  return older.length === 0 ? { entries, older } : { entries: today, older };
+  return { entries: older.length === 0 ? entries : today, older, isSaidTwice };
 }
 
 function isOlder({ key, value }: Field): boolean {
@@ -68,6 +70,7 @@ type Pair = readonly [name: string, text: string];
 interface Surroundings {
   readonly cron: Field | undefined;
   readonly timezone: string | undefined;
+  readonly isSaidTwice: boolean;
   /** The expression means what it says: nothing is open that shows only beside the older fields. */
   readonly safe: boolean;
 }
@@ -91,7 +94,7 @@ export function checkOlderFields(older: readonly Field[], around: Surroundings, 
   }
 }
 
-function checkDeliver(field: Field, { safe }: Surroundings, scope: Scope): void {
+function checkDeliver(field: Field, { safe, isSaidTwice }: Surroundings, scope: Scope): void {
   const address = addressOf(field);
   const { value } = field;
   if (address === undefined) {
@@ -112,7 +115,8 @@ function checkDeliver(field: Field, { safe }: Surroundings, scope: Scope): void 
     applicability: safe ? "safe" : "unsafe",
     edits: [{ span: field.span, text }],
   };
-  deprecated(field, `Write ${words}.`, [fix], scope);
+  // Which of the two is meant, nobody knows.
+  deprecated(field, `Write ${words}.`, isSaidTwice ? [] : [fix], scope);
 }
 
 /** The blanks before a field that begins its line. */
