@@ -1,7 +1,7 @@
 import type { Field, Span } from "../../../grammar/ast.ts";
 import type { schedule } from "../../../grammar/vocabulary/index.ts";
 import { cronProblems, CronSyntaxError, parseCron } from "../../cron/index.ts";
-import { quoted, type Fix } from "../../diagnostics/index.ts";
+import { quoted, visible, type Fix } from "../../diagnostics/index.ts";
 import type { BlockReading } from "../read/block.ts";
 import type { Scope, TextNode } from "../scope.ts";
 import { inText, type CronText } from "./cron-text.ts";
@@ -91,7 +91,7 @@ function reportSyntax({ start, end, message, repair }: CronSyntaxError, cron: Cr
   const said = repair === undefined || repair.trim() === "" || message.includes(repair);
   const hint = said ? "" : ` Did you mean ${quoted(repair)}?`;
   const fixes = repair === undefined ? [] : [replacing(span, repair)];
-  scope.report("cron-syntax", shown, { problem: message, hint }, { fixes });
+  scope.report("cron-syntax", shown, { problem: visible(message), hint }, { fixes });
 }
 
 function replacing(span: Span, text: string): Fix {
