@@ -1,11 +1,20 @@
 /** How the matching days of an expression lie in the calendar. Exact: all 400 years are counted, then it repeats. */
 import { boundedCache } from "../bounded-cache.ts";
-import { CYCLE_DAYS, CYCLE_MONTHS, CYCLE_START, isLeap, monthStarts, weekdayOf } from "../calendar.ts";
+import {
+  CYCLE_DAYS,
+  CYCLE_MONTHS,
+  CYCLE_START,
+  isLeap,
+  monthLength,
+  monthStarts,
+  weekdayOf,
+} from "../calendar.ts";
 import { dayMasks, monthKind } from "../days.ts";
 import type { DayMasks } from "../days.ts";
 import { readCron } from "../syntax.ts";
 import { cronParts, isRestricted } from "./parts.ts";
 import type { CronParts } from "./parts.ts";
+import type { WallClockPattern } from "../wall-clock.ts";
 
 export interface MatchingDays {
   /** In 400 years. */
@@ -55,10 +64,22 @@ export function dayChoice(expression: string): DayChoice | undefined {
 }
 
 /** True where two matching days stand side by side somewhere in the calendar. */
-export function hasAdjacentDays(expression: string, { syntax }: CronParts): boolean {
-  const everyDay =
-    !isRestricted(syntax.dayOfMonth) && !isRestricted(syntax.month) && !isRestricted(syntax.dayOfWeek);
-  return everyDay || matchingDays(expression).shortest === 1;
+export function hasAdjacentDays(expression: string, { pattern }: CronParts): boolean {
+  return hasAdjacentInMonth(pattern) || matchingDays(expression).shortest === 1;
+}
+
+/** Every month begins on every weekday at some time, February with both its lengths. */
+function hasAdjacentInMonth({ days, months }: WallClockPattern): boolean {
+  for (let month = 0; month < 12; month++) {
+    if (((months >> month) & 1) === 0) continue;
+    for (const year of [2000, 2001]) {
+      for (let firstWeekday = 0; firstWeekday < 7; firstWeekday++) {
+        const mask = days[monthKind(firstWeekday, monthLength(year, month))] ?? 0;
+        if ((mask & (mask >>> 1)) !== 0) return true;
+      }
+    }
+  }
+  return false;
 }
 
 /** The matching days of a month by its kind: how many, where they begin and end, and the waits between them. */
