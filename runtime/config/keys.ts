@@ -66,10 +66,39 @@ export const keys: KeyTable<Config> = {
       aliases: ["SYMBI_ENVIRONMENT"],
     }),
     env_allow: words({ doc: "Environment variables that definitions may reference." }),
-    output_limit: whole({ doc: "Bytes of a run's output that are kept.", default: 1_048_576, min: 1 }),
+    output_limit: whole({
+      doc: "Bytes of a run's output that are kept in the database.",
+      default: 1_048_576,
+      min: 1,
+    }),
+    overflow_limit: whole({
+      doc: "Bytes of a longer output that are kept in a file beside the database; 0: no file.",
+      default: 67_108_864,
+      min: 0,
+    }),
     log_dir: path({ doc: "Folder of the log files.", default: ".symbi/logs" }),
   },
-  store: { path: path({ doc: "The database.", default: ".symbi/symbi.db", aliases: ["SYMBI_DB"] }) },
+  store: {
+    path: path({ doc: "The database.", default: ".symbi/symbi.db", aliases: ["SYMBI_DB"] }),
+    ballast: whole({
+      doc: "Bytes kept free for the ends of runs on a disk that fills up; a small disk gives less.",
+      default: 8_388_608,
+      min: 0,
+      max: 1_073_741_824,
+    }),
+  },
+  retention: {
+    max_age: duration({
+      doc: "How long ended runs are kept, with their attempts, events, deliveries and output files.",
+      default: 7_776_000_000,
+    }),
+    min_runs: whole({
+      doc: "Newest runs of a job that are kept however old they are.",
+      default: 100,
+      min: 0,
+      max: 100_000,
+    }),
+  },
   agentpin: {
     required: flag({ doc: "Whether every job must carry an AgentPin credential.", default: false }),
     domain: text({ doc: "Domain that credentials must be anchored in." }),

@@ -58,9 +58,11 @@ describe("values", () => {
         environment: undefined,
         env_allow: undefined,
         output_limit: 1_048_576,
+        overflow_limit: 67_108_864,
         log_dir: join(dir, ".symbi/logs"),
       },
-      store: { path: join(dir, ".symbi/symbi.db") },
+      store: { path: join(dir, ".symbi/symbi.db"), ballast: 8_388_608 },
+      retention: { max_age: 90 * 86_400_000, min_runs: 100 },
       agentpin: { required: false, domain: undefined },
       check: { select: "all", ignore: undefined, severity: undefined },
     });

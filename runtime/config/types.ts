@@ -29,11 +29,22 @@ export interface Config {
     readonly environment: string | undefined;
     /** Names that definitions may reference; undefined: any but `SYMBI_*` and model credentials. */
     readonly env_allow: readonly string[] | undefined;
-    /** Bytes of a run's output that are kept. */
+    /** Bytes of a run's output that are kept in its row. */
     readonly output_limit: number;
+    /** Bytes of a longer output that are kept in a file; 0: none. */
+    readonly overflow_limit: number;
     readonly log_dir: string;
   };
-  readonly store: { readonly path: string };
+  readonly store: {
+    readonly path: string;
+    /** Bytes set aside for a disk that fills up. */
+    readonly ballast: number;
+  };
+  readonly retention: {
+    /** Duration in milliseconds; written as text (`"90d"`). */
+    readonly max_age: number;
+    readonly min_runs: number;
+  };
   readonly agentpin: { readonly required: boolean; readonly domain: string | undefined };
   readonly check: {
     readonly select: readonly Code[] | "all";

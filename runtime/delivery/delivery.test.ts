@@ -70,6 +70,7 @@ const succeeded: Run = {
   input: null,
   output: "all fine",
   outputTruncated: false,
+  outputFile: null,
   error: null,
   summary: null,
   usage: null,

@@ -42,6 +42,7 @@ const run: Run = {
   input: null,
   output: "fine",
   outputTruncated: false,
+  outputFile: null,
   error: null,
   summary: null,
   usage: null,

@@ -27,6 +27,9 @@ export interface RunJson {
   readonly input: string | null;
   readonly output: string | null;
   readonly output_truncated: boolean;
+  /** Where more of a truncated output is, and how many bytes of it. */
+  readonly output_file: string | null;
+  readonly output_file_bytes: number | null;
   readonly summary: string | null;
   readonly usage: TokenUsage | null;
   readonly simulated: boolean;
@@ -68,6 +71,8 @@ export function runJson(run: Run, deliveries: readonly Delivery[]): RunJson {
     input: run.input,
     output: run.output,
     output_truncated: run.outputTruncated,
+    output_file: run.outputFile?.path ?? null,
+    output_file_bytes: run.outputFile?.bytes ?? null,
     summary: run.summary,
     usage: run.usage,
     simulated: run.simulated,

@@ -49,6 +49,7 @@ export function runOf(rest: Partial<Run> = {}): Run {
     input: null,
     output: null,
     outputTruncated: false,
+    outputFile: null,
     error: null,
     summary: null,
     usage: null,

@@ -9,6 +9,7 @@ import type {
   Instant,
   Job,
   JobState,
+  OutputFile,
   Reason,
   Run,
   RunKind,
@@ -87,6 +88,20 @@ export interface Store {
   getAgent(name: string): Promise<Agent | undefined>;
   /** Runs that hold a slot of the global limit: `running` and `kill_failed`. */
   countRunning(): Promise<number>;
+
+  // Keeping
+  /** What ended since the store was made. Never falls, whatever `prune` takes away. */
+  totals(): Promise<Totals>;
+  /**
+   * Takes away history that is old enough, in the order (job id, scheduledAt, id): one bounded step, to be called
+   * again with `next`. A run goes with its attempts, events and deliveries; a removed job goes when nothing is left
+   * of its history.
+   */
+  prune(request: PruneRequest): Promise<Pruned>;
+  /** Gives back what the database itself does not need any more, if that takes no waiting. */
+  tidy(): Promise<void>;
+  /** Space set aside for the ends of runs on a disk that fills up. */
+  readonly ballast: Ballast;
 
   close(): Promise<void>;
 }
@@ -229,6 +244,8 @@ export interface Outcome {
   readonly reason: Reason | null;
   readonly output: string | null;
   readonly outputTruncated: boolean;
+  /** Holds more of an output that was truncated. Absent: nothing does. */
+  readonly outputFile?: OutputFile | undefined;
   readonly error: string | null;
   readonly exitCode: number | null;
   readonly executionMs: number;
@@ -263,6 +280,58 @@ export interface DeliveryResult {
   /** For `pending`: when to try again. */
   readonly nextTry: Instant | null;
   readonly error: string | null;
+}
+
+export interface Totals {
+  /** Runs, manual ones too, that ended after at least one attempt. */
+  readonly succeeded: number;
+  /** `failed`, `timed_out` and `kill_failed`. */
+  readonly failed: number;
+  /** Of all of them together. */
+  readonly executionMs: number;
+}
+
+/**
+ * Kept whatever their age: live runs (`kill_failed` ones too), runs with a pending delivery, the `minRuns` newest of
+ * a job, and the last succeeded run of a job, whose summary its next run is given. A job that was removed before
+ * `before` has no such minimum.
+ */
+export interface PruneRequest {
+  /** What ended before this may go. */
+  readonly before: Instant;
+  readonly minRuns: number;
+  /** About how many rows to look at or delete in this step. */
+  readonly limit: number;
+  /** Where the last step stopped; undefined: from the beginning. */
+  readonly from?: PrunePlace | undefined;
+  /** Count, and delete nothing. */
+  readonly dryRun?: boolean;
+}
+
+/** Behind this run of this job. */
+export interface PrunePlace {
+  readonly jobId: string;
+  readonly scheduledAt: Instant;
+  readonly runId: string;
+}
+
+export interface Pruned {
+  readonly runs: number;
+  /** Removed jobs whose last trace went. */
+  readonly jobs: number;
+  /** Of runs that went: their output is in these files, which are the caller's to delete. */
+  readonly outputFiles: readonly string[];
+  /** Undefined: that was all. */
+  readonly next: PrunePlace | undefined;
+}
+
+export interface Ballast {
+  /** Sets the space aside, if that is not done yet. False: the disk has no room for it. */
+  hold(): Promise<boolean>;
+  /** Gives it to whoever writes next. */
+  release(): Promise<void>;
+  /** Whether the disk, as far as can be seen, has room to go on and to `hold` as well. */
+  room(): Promise<boolean>;
 }
 
 export type FoundJob =

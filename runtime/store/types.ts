@@ -60,6 +60,12 @@ export interface TokenUsage {
   readonly cost_usd?: number;
 }
 
+/** A file of its own for an output that is too long for its row, from the beginning. */
+export interface OutputFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
 export interface Run {
   readonly id: string;
   readonly jobId: string;
@@ -87,6 +93,8 @@ export interface Run {
   readonly input: string | null;
   readonly output: string | null;
   readonly outputTruncated: boolean;
+  /** Where more of a truncated output is, or was until somebody took it away. */
+  readonly outputFile: OutputFile | null;
   readonly error: string | null;
   /** Given to the next run under `ephemeral_with_summary`. */
   readonly summary: string | null;

@@ -66,6 +66,7 @@ export function claiming(it: Bench): void {
         input: null,
         output: null,
         outputTruncated: false,
+        outputFile: null,
         error: null,
         summary: null,
         usage: null,

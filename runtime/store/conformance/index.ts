@@ -4,6 +4,7 @@ import { changing } from "./changing.ts";
 import { crashing } from "./crashing.ts";
 import { finishing } from "./finishing.ts";
 import { owning } from "./owning.ts";
+import { pruning } from "./pruning.ts";
 import { reading } from "./reading.ts";
 import { recording } from "./recording.ts";
 import { registering } from "./registering.ts";
@@ -24,6 +25,7 @@ export function storeConformance(name: string, make: MakeSubject): void {
     finishing(it);
     recording(it);
     reading(it);
+    pruning(it);
     owning(it);
     crashing(it);
   });

@@ -182,6 +182,7 @@ function blank(job: Job, scheduledAt: Instant, now: Instant): Run {
     input: null,
     output: null,
     outputTruncated: false,
+    outputFile: null,
     error: null,
     summary: null,
     usage: null,

@@ -68,14 +68,18 @@ export function finishAttempts(
   outcomes: readonly Outcome[],
   after: AfterRun,
 ): Settled[] {
-  return outcomes.map((outcome) => {
+  const ended: Run[] = [];
+  const settled = outcomes.map((outcome): Settled => {
     const run = tables.runs.finish(outcome, now);
     if (run === undefined) return { runId: outcome.runId, result: "fenced" };
+    ended.push(run);
     tables.attempts.finish(outcome, now);
     tables.outbox.add(run.id, outcome.deliveries, now);
     applyAfterRun(tables, run, after, now);
     return { runId: run.id, result: "stored" };
   });
+  tables.totals.count(ended);
+  return settled;
 }
 
 export function runningAttempts(tables: Tables): RunningAttempt[] {

@@ -55,12 +55,12 @@ describe("migrations", () => {
     await open([...migrations, second, third], 33).close();
 
     expect(ask(path, "SELECT version, applied_at FROM schema_migrations")).toEqual([
-      [1, 11],
+      ...migrations.map(({ version }) => [version, 11]),
       [second.version, 22],
       [third.version, 22],
     ]);
     expect(ask(path, "SELECT name, note FROM jobs")).toEqual([["kept", "kept"]]);
-    expect(ask(before(), "SELECT max(version) FROM schema_migrations")).toEqual([[1]]);
+    expect(ask(before(), "SELECT max(version) FROM schema_migrations")).toEqual([[migrations.length]]);
     expect(ask(before(), "SELECT name FROM jobs")).toEqual([["kept"]]);
     expect(statSync(before()).mode & 0o777).toBe(0o600);
     expect(existsSync(`${path}.before-${third.version}`)).toBe(false);
@@ -88,7 +88,7 @@ describe("migrations", () => {
     await oldDatabase();
     mkdirSync(join(`${before()}.unfinished`, "occupied"), { recursive: true });
     expect(() => open([...migrations, second])).toThrow(/./);
-    expect(ask(path, "SELECT max(version) FROM schema_migrations")).toEqual([[1]]);
+    expect(ask(path, "SELECT max(version) FROM schema_migrations")).toEqual([[migrations.length]]);
   });
 
   test("a database from a newer symbi is refused as it is", async () => {
@@ -104,7 +104,7 @@ describe("migrations", () => {
     await open([...migrations, second]).close();
     const altered = [...migrations, { ...second, sql: `${second.sql} ` }, third];
     expect(await refusal(path, () => open(altered))).toMatch(
-      /^changed_schema: FILE has schema step 2 \("notes"\) in another form/,
+      new RegExp(`^changed_schema: FILE has schema step ${second.version} \\("notes"\\) in another form`),
     );
     expect(ask(path, "SELECT max(version) FROM schema_migrations")).toEqual([[second.version]]);
   });

@@ -27,7 +27,7 @@ export function migrate(
     db.transaction(() => {
       const step = pendingStep(db, path, migrations);
       if (step === undefined) return;
-      if (!saved && step.version > 1) backUp(path, `${path}.before-${step.version}`);
+      if (!saved && step.version > 1 && holdsData(db)) backUp(path, `${path}.before-${step.version}`);
       saved = true;
       if (step.version === 1) db.exec(LIST);
       db.exec(step.sql);
@@ -36,6 +36,12 @@ export function migrate(
       ).run(step.version, step.name, checksum(step), now);
     }).immediate();
   }
+}
+
+/** Another process may have made the database this moment: of that nobody needs a copy. */
+function holdsData(db: Database.Database): boolean {
+  const found = db.prepare<[], number>("SELECT EXISTS (SELECT 1 FROM jobs) OR EXISTS (SELECT 1 FROM agents)");
+  return found.pluck().get() === 1;
 }
 
 const LIST = `CREATE TABLE schema_migrations (

@@ -157,4 +157,26 @@ CREATE TABLE owner (
 ) STRICT;
 `,
   },
+  {
+    version: 2,
+    name: "output files, totals that pruning does not lower",
+    sql: `
+ALTER TABLE runs ADD COLUMN output_file TEXT;
+ALTER TABLE runs ADD COLUMN output_bytes INTEGER;
+
+-- What ended after at least one attempt; a run that is pruned stays counted.
+CREATE TABLE totals (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  succeeded INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  execution_ms INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO totals
+SELECT 1, count(*) FILTER (WHERE state = 'succeeded'), count(*) FILTER (WHERE state <> 'succeeded'),
+  coalesce(sum(execution_ms), 0)
+FROM runs
+WHERE attempt > 0 AND state IN ('succeeded', 'failed', 'timed_out', 'kill_failed');
+`,
+  },
 ];

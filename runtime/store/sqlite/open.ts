@@ -18,6 +18,8 @@ export interface SqliteOptions {
   readonly now: Instant;
   /** How long to wait for another process's write, in milliseconds. Default 5,000. */
   readonly busyTimeoutMs?: number;
+  /** Bytes that `ballast` sets aside. Default: none. */
+  readonly ballast?: number;
   /** Told every SQL statement before it runs, with its values. */
   readonly trace?: (sql: string) => void;
   /** Default: this version's. */

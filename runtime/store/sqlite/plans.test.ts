@@ -34,6 +34,8 @@ test("no operation of a scheduler looks at more rows than it is about", async ()
   await store.countRunning();
   await store.runningAttempts();
   await store.listRuns("a-id", { limit: 5 });
+  await store.totals();
+  await store.prune({ before: 200, minRuns: 1, limit: 100 });
   await store.findJob("a");
   await store.close();
 

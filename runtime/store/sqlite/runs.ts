@@ -29,6 +29,8 @@ interface RunRow {
   readonly output_tokens: number | null;
   readonly cost_usd: number | null;
   readonly output_truncated: number;
+  readonly output_file: string | null;
+  readonly output_bytes: number | null;
   readonly error: string | null;
   readonly summary: string | null;
   readonly input: string | null;
@@ -56,6 +58,7 @@ function runFrom(row: RunRow): Run {
     input: row.input,
     output: row.output,
     outputTruncated: row.output_truncated === 1,
+    outputFile: row.output_file === null ? null : { path: row.output_file, bytes: row.output_bytes ?? 0 },
     error: row.error,
     summary: row.summary,
     usage: usageFrom(row),
@@ -129,7 +132,8 @@ export function openRuns({ db }: Connection) {
   const finish = db.prepare<[Record<string, string | number | null>], RunRow>(`
     UPDATE runs SET state = @state, reason_code = @reasonCode, reason_sentence = @reasonSentence,
       not_before = coalesce(@notBefore, not_before), completed_at = @completedAt, execution_ms = @executionMs,
-      output = @output, output_truncated = @outputTruncated, error = @error, summary = @summary,
+      output = @output, output_truncated = @outputTruncated, output_file = @outputFile,
+      output_bytes = @outputBytes, error = @error, summary = @summary,
       input_tokens = @inputTokens, output_tokens = @outputTokens, cost_usd = @costUsd
     WHERE id = @id AND state = 'running'
       AND attempt = (SELECT number FROM attempts WHERE fence = @fence AND run_id = @id AND state = 'running')
@@ -236,6 +240,8 @@ export function openRuns({ db }: Connection) {
         executionMs: outcome.executionMs,
         output: outcome.output,
         outputTruncated: Number(outcome.outputTruncated),
+        outputFile: outcome.outputFile?.path ?? null,
+        outputBytes: outcome.outputFile?.bytes ?? null,
         error: outcome.error,
         summary: outcome.summary,
         inputTokens: outcome.usage?.input_tokens ?? null,

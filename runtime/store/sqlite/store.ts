@@ -1,4 +1,5 @@
 import type { Store } from "../store.ts";
+import { openBallast } from "./ballast.ts";
 import type { Connection } from "./connection.ts";
 import { changeJob } from "./change.ts";
 import {
@@ -15,15 +16,17 @@ import { openOwnership } from "./owner.ts";
 import { findJob, listJobs } from "./reading.ts";
 import { register } from "./register.ts";
 import { openTables } from "./tables.ts";
+import { tidy } from "./tidy.ts";
 
 /** A store in one SQLite file. Each method is one transaction. Throws `StoreError`, as every method may. */
 export function openSqliteStore(path: string, options: SqliteOptions): Store {
-  return storeOver(openConnection(path, options));
+  return storeOver(openConnection(path, options), options.ballast);
 }
 
 /** The store on a database that is open and up to date. Closes it when the store is closed. */
-export function storeOver(connection: Connection): Store {
+export function storeOver(connection: Connection, ballastBytes = 0): Store {
   const { tables, ownership } = prepare(connection);
+  const ballast = openBallast(connection.path, ballastBytes);
   const { read, write } = connection;
 
   return {
@@ -64,6 +67,12 @@ export function storeOver(connection: Connection): Store {
     listAgents: async () => read(() => tables.agents.all()),
     getAgent: async (name) => read(() => tables.agents.get(name)),
     countRunning: async () => read(() => tables.runs.holdingSlots()),
+
+    totals: async () => read(() => tables.totals.get()),
+    prune: async (request) =>
+      request.dryRun === true ? read(() => tables.pruning(request)) : write(() => tables.pruning(request)),
+    tidy: async () => tidy(connection),
+    ballast,
 
     async close() {
       ownership.abandon();

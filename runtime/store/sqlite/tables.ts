@@ -4,7 +4,9 @@ import type { Connection } from "./connection.ts";
 import { type Events, openEvents } from "./events.ts";
 import { type Jobs, openJobs } from "./jobs.ts";
 import { openOutbox, type Outbox } from "./outbox.ts";
+import { openPruning, type Pruning } from "./pruning.ts";
 import { openRuns, type Runs } from "./runs.ts";
+import { openTotals, type TotalsTable } from "./totals.ts";
 
 /** Statements on each table. Whoever calls them is inside a transaction. */
 export interface Tables {
@@ -14,6 +16,8 @@ export interface Tables {
   readonly attempts: Attempts;
   readonly events: Events;
   readonly outbox: Outbox;
+  readonly totals: TotalsTable;
+  readonly pruning: Pruning;
 }
 
 export function openTables(connection: Connection): Tables {
@@ -24,5 +28,7 @@ export function openTables(connection: Connection): Tables {
     attempts: openAttempts(connection),
     events: openEvents(connection),
     outbox: openOutbox(connection),
+    totals: openTotals(connection),
+    pruning: openPruning(connection),
   };
 }
