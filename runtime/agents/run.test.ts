@@ -1,4 +1,7 @@
-import { expect, it } from "vitest";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { createRedactor } from "../references/index.ts";
 import { virtualClock } from "../virtual-clock.ts";
 import { runAgent } from "./run.ts";
@@ -185,4 +188,59 @@ it.each([
     expect(ended.reason?.code).toBe("heartbeat_unavailable");
     expect(ended.reason?.sentence).toContain("one iteration a wake");
   }
+});
+
+describe("an output beyond its limit", () => {
+  const folder = mkdtempSync(join(tmpdir(), "symbi-run-"));
+  const path = join(folder, "outputs", "run_1.txt");
+  afterAll(() => rmSync(folder, { recursive: true }));
+  afterEach(() => rmSync(path, { force: true }));
+  const long = "x".repeat(1_500);
+
+  it("is whole in a file, without secrets", async () => {
+    const output = `${long} correct-horse`;
+    const { outcome } = setUp(async () => ({ ...succeeded, output }), { overflow: { path, limit: 5_000 } });
+    expect(await outcome).toMatchObject({
+      output: "x".repeat(1_000),
+      outputTruncated: true,
+      outputFile: { path, bytes: 1_511 },
+    });
+    expect(readFileSync(path, "utf8")).toBe(`${long} [redacted]`);
+  });
+
+  it("has no file where none is wanted, or where it fits", async () => {
+    const cut = setUp(async () => ({ ...succeeded, output: long }));
+    expect((await cut.outcome).outputFile).toBeUndefined();
+    const short = setUp(async () => succeeded, { overflow: { path, limit: 5_000 } });
+    expect(await short.outcome).toMatchObject({ outputTruncated: false, outputFile: undefined });
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it("that no file can take is told in the run's events", async () => {
+    const { outcome, events } = setUp(async () => ({ ...succeeded, output: long }), {
+      overflow: { path: join(folder, "outputs", "no", "n".repeat(300)), limit: 5_000 },
+    });
+    expect(await outcome).toMatchObject({
+      status: "succeeded",
+      outputTruncated: true,
+      outputFile: undefined,
+    });
+    expect(events).toContainEqual({
+      type: "log",
+      level: "warn",
+      message: expect.stringMatching(/no file could be written for it: ENAMETOOLONG/),
+    });
+  });
+
+  it("of an agent that does not come back ends there, and its file is closed", async () => {
+    const { clock, outcome } = setUp(
+      ({ whole }) => {
+        whole?.push(long);
+        return new Promise(() => undefined);
+      },
+      { overflow: { path, limit: 5_000 } },
+    );
+    await clock.advance(100_000);
+    expect(await outcome).toMatchObject({ status: "kill_failed", outputFile: { path, bytes: 1_500 } });
+  });
 });

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
+import { openOverflow, type Overflow } from "../outputs/index.ts";
 import type { Redactor } from "../references/index.ts";
-import type { Reason } from "../store/types.ts";
+import type { OutputFile, Reason } from "../store/types.ts";
 import { BoundedText } from "./bounded-text.ts";
 import { CAPS } from "./caps.ts";
 import { clean, storable } from "./clean.ts";
@@ -24,18 +25,37 @@ export async function runAgent(
   const { limits, session } = invocation;
   const gate = eventGate({ redactor, output: limits.output, emit: invocation.emit });
   const stop = stopSignal(invocation, clock);
+  const overflow =
+    invocation.overflow && openOverflow(invocation.overflow, { inRow: limits.output, redactor, storable });
   const inner = {
     ...invocation,
     session: session.mode === "fully_ephemeral" ? { ...session, summary: null } : session,
     signal: stop.signal,
     emit: gate.emit,
+    whole: overflow,
   };
   const overdue = overdueAfter(stop.signal, limits.grace + COMING_BACK, clock);
   const outcome = await Promise.race([attempt(executor, inner), overdue.outcome]);
   overdue.cancel();
   stop.cancel();
+  const outputFile = overflow && (await fileOf(overflow, outcome, gate.emit));
   gate.close();
-  return safe(judged(outcome, invocation, stop.reason(), gate.decision), invocation, redactor);
+  const ended = judged(outcome, invocation, stop.reason(), gate.decision);
+  return { ...safe(ended, invocation, redactor), outputFile };
+}
+
+async function fileOf(
+  overflow: Overflow,
+  { output }: AgentOutcome,
+  emit: AgentInvocation["emit"],
+): Promise<OutputFile | undefined> {
+  if (overflow.untouched) overflow.push(output);
+  const { file, problem } = await overflow.end();
+  if (problem !== undefined) {
+    const message = `Its output is too long for the database, and no file could be written for it: ${problem}`;
+    emit({ type: "log", level: "warn", message });
+  }
+  return file;
 }
 
 async function attempt(executor: AgentExecutor, invocation: AgentInvocation): Promise<AgentOutcome> {

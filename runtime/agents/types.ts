@@ -1,5 +1,6 @@
 import type { AgentDefinition, SessionMode } from "../../compiler/definition/types.ts";
-import type { Instant, Reason, RunKind, TokenUsage } from "../store/types.ts";
+import type { OutputPlace, Overflow } from "../outputs/index.ts";
+import type { Instant, OutputFile, Reason, RunKind, TokenUsage } from "../store/types.ts";
 
 /** What an agent tells while it works. Stored in order, fed to whoever watches. Also the lines of the command protocol. */
 export type RunEvent =
@@ -52,9 +53,16 @@ export interface AgentInvocation {
   /** The run is a heartbeat's wake. */
   readonly heartbeat?: boolean;
   readonly limits: Limits;
+  /** Where an output that is longer than `limits.output` goes whole. */
+  readonly overflow?: OutputPlace | undefined;
   /** Aborted with a `StopReason` when the time is up or the scheduler stops. */
   readonly signal: AbortSignal;
   readonly emit: (event: RunEvent) => void;
+  /**
+   * Takes the whole output, beyond `limits.output` too, from an executor that gets it piece by piece. One that does
+   * not use it is taken at its outcome's word.
+   */
+  readonly whole?: Pick<Overflow, "push" | "restart"> | undefined;
 }
 
 export type StopReason =
@@ -68,6 +76,8 @@ export interface AgentOutcome {
   readonly transient: boolean;
   readonly output: string;
   readonly outputTruncated: boolean;
+  /** Holds more of it than `output`. */
+  readonly outputFile?: OutputFile | undefined;
   readonly exitCode: number | null;
   readonly summary: string | null;
   readonly usage: TokenUsage | null;

@@ -23,7 +23,12 @@ function howItWent(run: Run): string {
 
 function body(output: string, run: Run): string {
   const ended = output === "" || output.endsWith("\n") ? output : `${output}\n`;
-  return run.outputTruncated ? `${ended}[the output was longer; only its beginning was kept]\n` : ended;
+  if (!run.outputTruncated) return ended;
+  const rest =
+    run.outputFile === null
+      ? "only its beginning was kept"
+      : `${run.outputFile.bytes} bytes of it are in ${run.outputFile.path}`;
+  return `${ended}[the output was longer; ${rest}]\n`;
 }
 
 /** Control characters are made visible: an agent must not drive the terminal of whoever reads its output. */

@@ -124,6 +124,7 @@ function plain({ run, attempt, outcome, executionMs }: FinishedAttempt) {
     fence: attempt.fence,
     output: outcome.status === "succeeded" || outcome.output !== "" ? outcome.output : null,
     outputTruncated: outcome.outputTruncated,
+    outputFile: outcome.outputFile,
     error: outcome.status === "succeeded" ? null : (outcome.reason?.sentence ?? null),
     exitCode: outcome.exitCode,
     executionMs,

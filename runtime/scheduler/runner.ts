@@ -1,5 +1,6 @@
 import { sessionMode } from "../agents/index.ts";
 import type { AgentInvocation, AgentOutcome, RunEvent, StopReason } from "../agents/types.ts";
+import { outputPlace } from "../outputs/index.ts";
 import type { Outcome, ReadyRun, Start } from "../store/store.ts";
 import type { Attempt, Job, Reason, Run } from "../store/types.ts";
 import { afterRun } from "./after-run.ts";
@@ -207,6 +208,7 @@ export class Runner {
         grace: GRACE_MS,
         output: config.runtime.output_limit,
       },
+      overflow: outputPlace(config, run.id, attempt.number),
       signal,
       emit,
     };

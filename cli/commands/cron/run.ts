@@ -70,13 +70,19 @@ export async function runJob(
 
 function tellEnd({ terminal, quiet }: Context, run: Run): void {
   printOutput(terminal, run.output ?? "");
-  if (run.outputTruncated) terminal.err("The output was longer; the rest was not kept.\n");
+  if (run.outputTruncated) terminal.err(`${restOf(run)}\n`);
   const took = run.executionMs === null ? "" : ` in ${span(run.executionMs)}`;
   const live = run.state === "queued" || run.state === "running" || run.state === "awaiting_approval";
   const why = live ? "the scheduler goes on with it." : (errorOf(run) ?? run.reason?.sentence);
   if (quiet && run.state === "succeeded") return;
   const line = `${run.jobName} ${run.state}${took} (${run.id})${why === undefined ? "" : `: ${oneLine(why)}`}`;
   terminal.err(`${terminal.paintErr(styleOf(run.state), line)}\n`);
+}
+
+function restOf({ outputFile }: Run): string {
+  return outputFile === null
+    ? "The output was longer; the rest was not kept."
+    : `The output was longer: ${outputFile.bytes} bytes of it are in ${oneLine(outputFile.path)}.`;
 }
 
 function tellQueued({ terminal, quiet }: Context, run: Run, scheduler: boolean): void {

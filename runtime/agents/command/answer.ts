@@ -1,6 +1,6 @@
 import type { TokenUsage } from "../../store/types.ts";
 import { BoundedText } from "../bounded-text.ts";
-import type { RunEvent } from "../types.ts";
+import type { AgentInvocation, RunEvent } from "../types.ts";
 import { readEventLine } from "./event-line.ts";
 import { lines } from "./lines.ts";
 
@@ -17,16 +17,21 @@ export interface AnswerReader {
   end(): Answer;
 }
 
-/** `limit`: bytes of output that are kept. */
-export function readAnswer(limit: number, emit: (event: RunEvent) => void): AnswerReader {
+/** `limit`: bytes of output that are kept. `whole` takes all of it. */
+export function readAnswer(
+  limit: number,
+  emit: (event: RunEvent) => void,
+  whole?: AgentInvocation["whole"],
+): AnswerReader {
   const decoder = new TextDecoder("utf-8");
   const plain = new BoundedText(limit);
-  const events = readEvents(limit, emit);
+  const events = readEvents(limit, emit, whole);
   let mode: "undecided" | "plain" | "events" = "undecided";
   let beginning = "";
 
   const pass = (text: string): void => {
     if (mode === "events") return events.push(text);
+    whole?.push(text);
     const kept = plain.add(text);
     if (kept !== "") emit({ type: "text", text: kept });
   };
@@ -63,7 +68,7 @@ function modeOf(beginning: string, last: boolean, longest: number): "undecided" 
   return line.kind !== "other" || line.known ? "events" : "plain";
 }
 
-function readEvents(limit: number, emit: (event: RunEvent) => void) {
+function readEvents(limit: number, emit: (event: RunEvent) => void, whole: AgentInvocation["whole"]) {
   const texts = new BoundedText(limit);
   let result: { readonly output: string | undefined; readonly summary: string | undefined } | undefined;
   let usage: TokenUsage | null = null;
@@ -75,7 +80,10 @@ function readEvents(limit: number, emit: (event: RunEvent) => void) {
     if (read?.kind === "result") {
       result = read;
     } else if (read?.kind === "event") {
-      if (read.event.type === "text") texts.add(read.event.text);
+      if (read.event.type === "text") {
+        texts.add(read.event.text);
+        whole?.push(read.event.text);
+      }
       if (read.event.type === "usage") usage = sum(usage, read.event);
       emit(read.event);
     } else if (line.trim() !== "") {
@@ -91,6 +99,8 @@ function readEvents(limit: number, emit: (event: RunEvent) => void) {
         const outputTruncated = texts.truncated || lineDropped;
         return { output: texts.text, outputTruncated, summary: result?.summary ?? null, usage };
       }
+      whole?.restart();
+      whole?.push(result.output);
       const output = new BoundedText(limit);
       output.add(result.output);
       return {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { AgentDefinition } from "../../../compiler/definition/types.ts";
@@ -202,6 +202,30 @@ describe("more than is kept", () => {
     );
     expect(outcome).toMatchObject({ outputTruncated: true, output: "r".repeat(10_000) });
     expect(texts(events)).toBe("t".repeat(10_000));
+  });
+
+  it("what is too long for the row is whole in a file, up to that file's limit", async () => {
+    const overflow = { path: join(dir, "outputs", "run_1.txt"), limit: 3_000_000 };
+    const whole = async (command: readonly string[]) => {
+      const { outcome } = await run(command, { invocation: { overflow } });
+      expect(outcome).toMatchObject({ status: "succeeded", outputTruncated: true });
+      expect(outcome.outputFile?.path).toBe(overflow.path);
+      const text = readFileSync(overflow.path, "utf8");
+      expect(outcome.outputFile?.bytes).toBe(Buffer.byteLength(text));
+      expect(text.startsWith(outcome.output)).toBe(true);
+      return text;
+    };
+    expect(await whole(node(`process.stdout.write("é".repeat(100_000))`))).toBe("é".repeat(100_000));
+    const line = `JSON.stringify({ type: "text", text: "t".repeat(100) })`;
+    expect(await whole(node(`for (let i = 0; i < 1000; i++) console.log(${line})`))).toBe(
+      "t".repeat(100_000),
+    );
+    const result = `console.log(JSON.stringify({ type: "result", output: "r".repeat(20000) }))`;
+    expect(await whole(node(`console.log(${line}); ${result}`))).toBe("r".repeat(20_000));
+    // A gibibyte, of which neither memory nor disk takes more than they are meant to.
+    const before = process.memoryUsage().rss;
+    expect(await whole(sh("head -c 1073741824 /dev/zero | tr '\\0' x"))).toBe("x".repeat(3_000_000));
+    expect(process.memoryUsage().rss - before).toBeLessThan(256 * 1024 * 1024);
   });
 
   it("a value nested too deeply is a line like any other", async () => {

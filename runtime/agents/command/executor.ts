@@ -53,7 +53,7 @@ async function runCommand(
   const exit = exitOf(child);
   const closed = new Promise<void>((resolve) => void child.once("close", resolve));
   const complaints = readComplaints(invocation.emit);
-  const answer = readAnswer(invocation.limits.output, invocation.emit);
+  const answer = readAnswer(invocation.limits.output, invocation.emit, invocation.whole);
   read(child.stdout, "output", (piece) => answer.push(piece), invocation);
   read(child.stderr, "error output", (piece) => complaints.push(piece), invocation);
   request(child, invocation);
