@@ -41,6 +41,9 @@ export function watcher(terminal: Terminal, quiet: boolean, verbose: boolean): (
       case "trouble":
         tellTrouble(terminal, activity);
         return;
+      case "recovered":
+        terminal.err(`${terminal.paintErr(["green", "bold"], "recovered:")} ${oneLine(activity.message)}\n`);
+        return;
       case "event":
         if (verbose && activity.event.type === "log")
           say(terminal.paint("dim", "log      "), oneLine(activity.event.message));

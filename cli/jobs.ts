@@ -47,14 +47,14 @@ export function storeExists({ config }: LoadedConfig): boolean {
 
 function openStore({ config }: LoadedConfig, access: Access): Store {
   const { path } = config.store;
-  const now = Date.now();
-  if (access === "create") return openSqliteStore(path, { mode: "create", now });
+  const options = { now: Date.now(), ballast: config.store.ballast };
+  if (access === "create") return openSqliteStore(path, { mode: "create", ...options });
   try {
-    return openSqliteStore(path, { mode: "existing", now });
+    return openSqliteStore(path, { mode: "existing", ...options });
   } catch (error) {
     const readable = error instanceof StoreError && error.code === "read_only";
     if (access === "change" || !readable) throw error;
-    return openSqliteStore(path, { mode: "read", now });
+    return openSqliteStore(path, { mode: "read", ...options });
   }
 }
 

@@ -17,7 +17,7 @@ export type { Clock, Randomness } from "./clock.ts";
 export { type Config, loadConfig } from "./config/index.ts";
 export { type Store, StoreError } from "./store/store.ts";
 export { StoreOwnedError } from "./types.ts";
-export type { Activity, JobControl, Runtime, RuntimeOptions, Scheduler } from "./types.ts";
+export type { Activity, Degraded, JobControl, Runtime, RuntimeOptions, Scheduler } from "./types.ts";
 export { type VirtualClock, virtualClock } from "./virtual-clock.ts";
 
 /**
@@ -29,7 +29,13 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const clock = options.clock ?? systemClock;
   const env = options.env ?? processEnvironment;
   const tell = options.onActivity ?? (() => undefined);
-  const store = options.store ?? openSqliteStore(config.store.path, { mode: "create", now: clock.now() });
+  const store =
+    options.store ??
+    openSqliteStore(config.store.path, {
+      mode: "create",
+      now: clock.now(),
+      ballast: config.store.ballast,
+    });
 
   const agents = agentsOf(config, env, clock, options.executor);
   const channels = createDelivery({

@@ -4,7 +4,7 @@ import type { Clock, Randomness } from "./clock.ts";
 import type { Config } from "./config/types.ts";
 import type { PolicyDecision } from "./policy/types.ts";
 import type { Changed, OwnerInfo, Refusal, Registered, Store } from "./store/store.ts";
-import type { Delivery, Job, Run } from "./store/types.ts";
+import type { Delivery, Instant, Job, Run } from "./store/types.ts";
 
 export interface RuntimeOptions {
   readonly config: Config;
@@ -32,7 +32,15 @@ export type Activity =
   | { readonly kind: "delivered"; readonly delivery: Delivery; readonly run: Run }
   | { readonly kind: "job_state"; readonly job: Job }
   /** Something is wrong with the scheduler itself; it goes on. */
-  | { readonly kind: "trouble"; readonly message: string; readonly error: unknown };
+  | { readonly kind: "trouble"; readonly message: string; readonly error: unknown }
+  /** A trouble that lasted is over. */
+  | { readonly kind: "recovered"; readonly message: string };
+
+/** The scheduler lives and does less than it should. */
+export interface Degraded {
+  readonly since: Instant;
+  readonly why: string;
+}
 
 export interface Runtime {
   readonly store: Store;
@@ -52,6 +60,8 @@ export interface Scheduler {
   stop(): Promise<void>;
   /** Runs in flight. */
   readonly inFlight: number;
+  /** Why it starts nothing new, such as a full disk; undefined: all is well. It gets over it by itself. */
+  readonly degraded: Degraded | undefined;
   /** Resolves when the scheduler has stopped, by `stop` or by a failure (then it rejects). */
   readonly stopped: Promise<void>;
 }

@@ -1,7 +1,9 @@
 import { hostname } from "node:os";
 import { pid } from "node:process";
 import type { OwnerInfo } from "../store/store.ts";
-import { type Scheduler, StoreOwnedError } from "../types.ts";
+import { type Degraded, type Scheduler, StoreOwnedError } from "../types.ts";
+import { DiskWatch } from "./disk-watch.ts";
+import { Keeping } from "./keeping.ts";
 import { type Machine, pause, settleSettings } from "./machine.ts";
 import { Outbox } from "./outbox.ts";
 import { settleOrphans } from "./recovery.ts";
@@ -19,6 +21,8 @@ export function ownerInfo(machine: Machine, kind: OwnerInfo["kind"]): OwnerInfo 
 export class TickingScheduler implements Scheduler {
   readonly stopped: Promise<void>;
   readonly #machine: Machine;
+  readonly #disk: DiskWatch;
+  readonly #keeping: Keeping;
   readonly #owner: OwnerInfo;
   readonly #runner: Runner;
   readonly #outbox: Outbox;
@@ -32,11 +36,17 @@ export class TickingScheduler implements Scheduler {
   #lastTrouble: string | undefined;
 
   constructor(machine: Machine) {
-    this.#machine = machine;
+    this.#disk = new DiskWatch(machine);
+    this.#machine = this.#disk.machine;
     this.#owner = ownerInfo(machine, "scheduler");
-    this.#runner = new Runner(machine, this.#owner.id);
+    this.#runner = new Runner(this.#machine, this.#owner.id);
     this.#runner.onEnd = () => this.#poke();
-    this.#outbox = new Outbox(machine);
+    this.#outbox = new Outbox(this.#machine);
+    this.#keeping = new Keeping({
+      machine: this.#machine,
+      idle: () => this.#runner.inFlight === 0,
+      full: () => this.#disk.degraded !== undefined,
+    });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.stopped = promise;
     this.#settleStopped = { resolve, reject };
@@ -44,6 +54,10 @@ export class TickingScheduler implements Scheduler {
 
   get inFlight(): number {
     return this.#runner.inFlight;
+  }
+
+  get degraded(): Degraded | undefined {
+    return this.#disk.degraded;
   }
 
   get running(): boolean {
@@ -55,12 +69,14 @@ export class TickingScheduler implements Scheduler {
     if (!acquired.ok) throw new StoreOwnedError(acquired.holder, this.#machine.config.store.path);
     this.#release = () => acquired.release();
     try {
+      await this.#disk.begin();
       await settleOrphans(this.#machine, this.#runner);
     } catch (error) {
       this.#release = undefined;
       await acquired.release();
       throw error;
     }
+    this.#keeping.start();
     this.#poke();
   }
 
@@ -83,8 +99,9 @@ export class TickingScheduler implements Scheduler {
     patience.abort();
     if (this.#runner.inFlight > 0) this.#runner.stopAll({ stop: "shutdown" });
     await this.#runner.idle();
+    await this.#keeping.stop();
     try {
-      if (this.#release !== undefined) await this.#outbox.pump();
+      if (this.#release !== undefined) await this.#disk.turn(() => this.#outbox.pump());
     } finally {
       await this.#release?.();
       this.#release = undefined;
@@ -114,9 +131,11 @@ export class TickingScheduler implements Scheduler {
     const began = this.#machine.clock.now();
     let nextDue: number | undefined;
     try {
-      await this.#claim();
-      await this.#startReady();
-      this.#sendOutbox();
+      await this.#disk.turn(async () => {
+        await this.#claim();
+        await this.#startReady();
+        this.#sendOutbox();
+      });
       nextDue = await this.#machine.store.nextDue();
       this.#lastTrouble = undefined;
     } catch (error) {
