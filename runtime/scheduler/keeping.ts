@@ -48,20 +48,25 @@ export class Keeping {
 
   /** One piece of work at a time; one that fails is told and comes again. */
   #every(name: string, first: number, later: number, work: () => Promise<void>): void {
+    const { machine, full } = this.#options;
+    let busy = false;
+    const begin = async (): Promise<void> => {
+      try {
+        if (!this.#stopped && !full()) await work();
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        const message = `What is old could not all be cleared away; it is tried again later: ${why}`;
+        machine.tell({ kind: "trouble", message, error });
+      } finally {
+        busy = false;
+      }
+    };
     const arm = (ms: number): void => {
-      const timer = this.#options.machine.clock.schedule(ms, () => {
-        this.#working = this.#working.then(async () => {
-          if (!this.#stopped && !this.#options.full()) await work();
-        });
-        this.#working = this.#working
-          .catch((error: unknown) => {
-            const why = error instanceof Error ? error.message : String(error);
-            const message = `What is old could not all be cleared away; it is tried again later: ${why}`;
-            this.#options.machine.tell({ kind: "trouble", message, error });
-          })
-          .then(() => {
-            if (!this.#stopped) arm(later);
-          });
+      const timer = machine.clock.schedule(ms, () => {
+        arm(later);
+        if (busy) return;
+        busy = true;
+        this.#working = this.#working.then(begin);
       });
       this.#timers.set(name, timer);
     };
