@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { declareCheck } from "./declare/check.ts";
 import { declareCron } from "./declare/cron.ts";
+import { declareDb } from "./declare/db.ts";
 import { examples } from "./declare/examples.ts";
 import { declareImport } from "./declare/import.ts";
 import { declareProject } from "./declare/project.ts";
@@ -67,5 +68,6 @@ export function symbi(bind: Bind): Command {
   declareProject(program, bind);
   declareRunning(program, bind);
   declareCron(program, bind);
+  declareDb(program, bind);
   return program;
 }

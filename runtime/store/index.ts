@@ -1,3 +1,13 @@
-export { openSqliteStore, type SqliteOptions, sqliteVersion } from "./sqlite/index.ts";
+export {
+  backUpDatabase,
+  checkDatabase,
+  compactDatabase,
+  type DatabaseFinding,
+  openSqliteStore,
+  readSchema,
+  type SchemaState,
+  type SqliteOptions,
+  sqliteVersion,
+} from "./sqlite/index.ts";
 export * from "./store.ts";
 export type * from "./types.ts";

@@ -76,7 +76,7 @@ export function pendingStep(
   return migrations.find(({ version }) => version > last);
 }
 
-function appliedSteps(db: Database.Database, path: string): Applied[] {
+export function appliedSteps(db: Database.Database, path: string): Applied[] {
   const tables = db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
   if (tables.includes("schema_migrations")) {
     return db

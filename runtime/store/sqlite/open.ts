@@ -58,7 +58,7 @@ export function openConnection(file: string, options: SqliteOptions): Connection
   }
 }
 
-function prepareFile(path: string, mode: SqliteOptions["mode"]): void {
+export function prepareFile(path: string, mode: SqliteOptions["mode"]): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isFile() === false) {
     const what = found.isDirectory() ? "is a folder" : "is not a file";
