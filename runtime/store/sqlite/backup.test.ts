@@ -37,6 +37,13 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const keep = { overwrite: false };
 
+async function jobsIn(file: string) {
+  const store = await openForTest(file);
+  const jobs = await store.listJobs();
+  await store.close();
+  return jobs;
+}
+
 describe("a backup", () => {
   test("is one sound file for nobody else to read, and works as a database", async () => {
     const store = await openForTest(path);
@@ -171,11 +178,11 @@ describe("compacting", () => {
     const db = new Database(path);
     db.exec("DELETE FROM job_versions WHERE job_id > 'job1'; DELETE FROM jobs WHERE id > 'job1'");
     db.close();
-    const before = await openForTest(path).then((store) => store.listJobs().finally(() => store.close()));
+    const before = await jobsIn(path);
     const { bytesBefore, bytesAfter } = await compactDatabase(path);
     expect(bytesAfter).toBeLessThan(bytesBefore / 2);
     expect(statSync(path).size).toBe(bytesAfter);
-    const after = await openForTest(path).then((store) => store.listJobs().finally(() => store.close()));
+    const after = await jobsIn(path);
     expect(after).toEqual(before);
     expect(existsSync(`${path}-wal`)).toBe(false);
   });
