@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Config } from "../config/types.ts";
@@ -50,11 +51,7 @@ export async function sweepOutputs({ store: { path } }: Config, store: Store): P
   return removed;
 }
 
+/** Most databases never have such a folder; looking for it needs no thread of its own. */
 async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
-  }
+  return existsSync(folder) ? await readdir(folder) : [];
 }

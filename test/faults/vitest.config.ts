@@ -4,7 +4,10 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     dir: import.meta.dirname,
-    env: { SYMBI_KILLS: process.env["SYMBI_KILLS"] ?? "100" },
+    env: {
+      SYMBI_KILLS: process.env["SYMBI_KILLS"] ?? "100",
+      SYMBI_SEEDS: process.env["SYMBI_SEEDS"] ?? "1000",
+    },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
