@@ -1,5 +1,6 @@
 import type { Clock, Randomness } from "./clock.ts";
 import type { Instant } from "./store/types.ts";
+import { TimerQueue } from "./timer-queue.ts";
 
 /** A clock that stands still until it is moved. */
 export interface VirtualClock extends Clock {
@@ -9,43 +10,37 @@ export interface VirtualClock extends Clock {
   setWall(instant: Instant): void;
 }
 
-export function virtualClock(start: Instant): VirtualClock {
+export interface VirtualClockOptions {
+  /**
+   * Called before the clock moves on: resolves when nothing goes on any more at the present instant.
+   * Default: everything that waits on promises alone has run.
+   */
+  readonly settle?: () => Promise<void>;
+}
+
+export function virtualClock(
+  start: Instant,
+  { settle = settlePromises }: VirtualClockOptions = {},
+): VirtualClock {
   let wall = start;
   let mono = 0;
-  let order = 0;
-  const timers = new Map<number, { readonly due: number; readonly wake: () => void }>();
-
-  const nextTimer = (until: number): number | undefined => {
-    let best: number | undefined;
-    for (const [id, timer] of timers) {
-      const bestDue = best === undefined ? Infinity : (timers.get(best)?.due ?? Infinity);
-      if (timer.due <= until && timer.due < bestDue) best = id;
-    }
-    return best;
-  };
+  const timers = new TimerQueue();
 
   return {
     now: () => wall,
     monotonic: () => mono,
-    schedule(ms, wake) {
-      const id = order++;
-      timers.set(id, { due: mono + Math.max(0, ms), wake });
-      return { cancel: () => void timers.delete(id) };
-    },
+    schedule: (ms, wake) => timers.add(mono + Math.max(0, ms), wake),
     setWall(instant) {
       wall = instant;
     },
     async advance(ms) {
       const until = mono + ms;
-      await settlePromises();
-      for (let id = nextTimer(until); id !== undefined; id = nextTimer(until)) {
-        const timer = timers.get(id);
-        timers.delete(id);
-        if (timer === undefined) continue;
+      await settle();
+      for (let timer = timers.take(until); timer !== undefined; timer = timers.take(until)) {
         wall += timer.due - mono;
         mono = timer.due;
         timer.wake();
-        await settlePromises();
+        await settle();
       }
       wall += until - mono;
       mono = until;
