@@ -33,7 +33,10 @@ export async function tellRegistered(
 }
 
 /** Files of several workspaces may be taken up together, but a store knows one job and one agent of a name. */
-export function oneOfEachName({ jobs, agents }: Pick<Checked, "jobs" | "agents">): void {
+export function oneOfEachName(
+  { jobs, agents }: Pick<Checked, "jobs" | "agents">,
+  left = "Nothing was registered",
+): void {
   const seen = new Map<string, string>();
   const named = [
     ...jobs.map(({ definition, source }) => ({ what: `schedule ${quoted(definition.name)}`, where: source })),
@@ -47,7 +50,7 @@ export function oneOfEachName({ jobs, agents }: Pick<Checked, "jobs" | "agents">
     if (first !== undefined) {
       throw new Failure(
         exit.failed,
-        `Nothing was registered: there is a ${what} in ${first} and another in ${where}.`,
+        `${left}: there is a ${what} in ${first} and another in ${where}.`,
         "Rename one, or give each workspace a store of its own with --db.",
       );
     }

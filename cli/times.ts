@@ -15,6 +15,16 @@ export function offsetOf(instant: number, zone?: string): string {
   return parts(instant, zone).offset;
 }
 
+/** Seconds east of UTC as `+01:00`; offsets of old have seconds of their own. */
+export function offsetText(seconds: number): string {
+  const [hour, minute, rest] = [3600, 60, 1].map((size, i, sizes) =>
+    Math.floor((Math.abs(seconds) % (sizes[i - 1] ?? Infinity)) / size)
+      .toString()
+      .padStart(2, "0"),
+  );
+  return `${seconds < 0 ? "-" : "+"}${hour}:${minute}${rest === "00" ? "" : `:${rest}`}`;
+}
+
 /** `Monday`. */
 export function weekdayOf(instant: number, zone?: string): string {
   return parts(instant, zone).weekday;

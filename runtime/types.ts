@@ -69,7 +69,12 @@ export interface Scheduler {
 /** What commands do to jobs: each call one store operation, times and ids from the runtime's clock and randomness. */
 export interface JobControl {
   register(definitions: {
-    readonly jobs: readonly { readonly definition: JobDefinition; readonly source: string | null }[];
+    readonly jobs: readonly {
+      readonly definition: JobDefinition;
+      readonly source: string | null;
+      /** For a job that is new. Default: drawn from the runtime's randomness. */
+      readonly id?: string;
+    }[];
     readonly agents: readonly { readonly definition: AgentDefinition; readonly baseDir: string }[];
   }): Promise<Registered>;
   pause(jobId: string): Promise<Changed | undefined>;

@@ -85,17 +85,29 @@ function firesOf(schedule: CronSchedule, { from, until, count }: Window): number
   return fires;
 }
 
+export interface DstMark {
+  readonly dst: Dst;
+  readonly note: string;
+}
+
+/** What a change of the clocks made of a fire, if it did. */
+export function dstMark(at: number, changes: readonly ClockChange[]): DstMark | undefined {
+  const change = changes.find((each) => concerns(each, at));
+  if (change === undefined) return undefined;
+  const dst = dstOf(at, change);
+  return { dst, note: noteOf(at, change, dst) };
+}
+
 function fireRow(at: number, changes: readonly ClockChange[], hours: AllowedHours | undefined): FireRow {
   const denied = hours !== undefined && !isWithinHours(hours, at, hours.timezone);
-  const change = changes.find((each) => concerns(each, at));
-  const dst = change === undefined ? null : dstOf(at, change);
+  const mark = dstMark(at, changes);
   return {
     kind: "fire",
     at,
-    dst,
+    dst: mark?.dst ?? null,
     deniedBy: denied ? "allowed_hours" : null,
     notes: [
-      ...(change === undefined || dst === null ? [] : [noteOf(at, change, dst)]),
+      ...(mark === undefined ? [] : [mark.note]),
       ...(denied
         ? [`outside allowed_hours ${hours.start}–${hours.end} ${hours.timezone ?? "UTC"}: denied`]
         : []),
@@ -136,7 +148,7 @@ function missing({ firstMatch, lastMatch, matches }: ClockChange): string {
   return `${first} to ${timeOfDay(lastMatch)} (${matches} times) do not exist on this day`;
 }
 
-function leftOutRow(change: ClockChange): LeftOutRow {
+export function leftOutRow(change: ClockChange): LeftOutRow {
   return {
     kind: "left out",
     at: change.at,

@@ -9,6 +9,7 @@ import { describeRunnable, type Executors, resolveExecutor } from "./runnable.ts
 import { runAgent } from "./run.ts";
 import type { AgentInvocation, AgentOutcome, Runnable } from "./types.ts";
 
+export { unhonoured } from "./not-honoured.ts";
 export { sessionMode } from "./session.ts";
 
 export interface AgentsOptions {

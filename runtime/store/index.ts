@@ -3,6 +3,7 @@ export {
   checkDatabase,
   compactDatabase,
   type DatabaseFinding,
+  openScratchStore,
   openSqliteStore,
   readSchema,
   type SchemaState,

@@ -1,3 +1,4 @@
+export { openScratchStore } from "./scratch.ts";
 export { openSqliteStore } from "./store.ts";
 export type { SqliteOptions } from "./open.ts";
 export { sqliteVersion } from "./version.ts";

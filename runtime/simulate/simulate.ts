@@ -1,0 +1,136 @@
+import { hash } from "node:crypto";
+import type { JobDefinition } from "../../compiler/definition/types.ts";
+import { evaluatePolicy } from "../policy/index.ts";
+import { jobControl, type Machine, TickingScheduler } from "../scheduler/index.ts";
+import { openScratchStore } from "../store/index.ts";
+import { countingRandomness, virtualClock } from "../virtual-clock.ts";
+import { actors } from "./agents.ts";
+import { LedgerWatch } from "./ledger-watch.ts";
+import { quiet } from "./quiet.ts";
+import type { Plan, SimulationEnd, SimulationEvent } from "./types.ts";
+import { watchedStore } from "./watched-store.ts";
+
+/** What is due wakes the scheduler by itself; a tick each second of a month would only take time. */
+const TICK_SECONDS = 3_600;
+/** The ledger is thinned out after so many ended runs, to so many of each job. */
+const FORGET_AFTER = 10_000;
+const KEEP = 100;
+
+/**
+ * Runs the scheduler over a span of time on a virtual clock and a store in memory: its real claims, rules, policy and
+ * limits, with agents that do nothing and channels that lead nowhere. The same plan tells the same events. Memory does
+ * not grow with the span. Rejects if the scheduler itself fails, or `tell` throws.
+ */
+export async function simulate(plan: Plan, tell: (event: SimulationEvent) => void): Promise<SimulationEnd> {
+  // The due time that begins the span belongs to it.
+  const start = plan.from - 1;
+  const scratch = openScratchStore(start);
+  const { stir, settle } = quiet();
+  const clock = virtualClock(start, {
+    async settle() {
+      await settle();
+      if (watch.ended < FORGET_AFTER) return;
+      watch.forgetEnded();
+      scratch.forget(KEEP);
+    },
+  });
+  const failure = firstFailure();
+  const watch = new LedgerWatch(clock.now, tell);
+  const machine: Machine = {
+    ...actors(plan, clock),
+    store: watchedStore(scratch, {
+      used: stir,
+      claimed: (rows) => failure.guard(() => watch.claimed(rows)),
+    }),
+    clock,
+    randomness: countingRandomness(),
+    config: {
+      ...plan.config,
+      scheduler: { ...plan.config.scheduler, tick_interval_seconds: TICK_SECONDS },
+    },
+    judge: evaluatePolicy,
+    tell: (activity) => failure.guard(() => watch.activity(activity)),
+  };
+
+  const advanceTo = async (instant: number): Promise<void> => {
+    while (clock.now() < instant) {
+      await clock.advance(Math.min(TICK_SECONDS * 1_000, instant - clock.now()));
+      failure.raise();
+    }
+  };
+  const up = async (): Promise<TickingScheduler> => {
+    const scheduler = new TickingScheduler(machine);
+    await scheduler.start();
+    return scheduler;
+  };
+  const down = async (scheduler: TickingScheduler): Promise<void> => {
+    const stop = scheduler.stop();
+    const over = Promise.allSettled([stop]).then(() => true);
+    await clock.advance(0);
+    // Draining takes time on the clock.
+    while (!(await Promise.race([over, settle()]))) await clock.advance(1_000);
+    await stop;
+    failure.raise();
+  };
+
+  try {
+    const { jobs } = await jobControl(machine, () => true).register({
+      jobs: plan.jobs.map((definition) => ({
+        id: idOf(definition),
+        definition: quietly(definition),
+        source: null,
+      })),
+      agents: plan.agents.map((definition) => ({ definition, baseDir: "" })),
+    });
+    for (const { job } of jobs) watch.registered(job);
+    let scheduler = await up();
+    for (const span of plan.down) {
+      await advanceTo(span.from - 1);
+      tell({ kind: "down", at: span.from });
+      await down(scheduler);
+      await advanceTo(span.to - 1);
+      tell({ kind: "up", at: Math.max(span.to, clock.now()) });
+      scheduler = await up();
+    }
+    await advanceTo(plan.to - 1);
+    const end = { jobs: await scratch.listJobs(), open: watch.open() };
+    failure.mute();
+    await down(scheduler);
+    return end;
+  } finally {
+    await scratch.close();
+  }
+}
+
+/**
+ * From the name alone: where the jitter puts a run, and which of two goes first, stays the same when another schedule
+ * is added.
+ */
+function idOf({ name }: JobDefinition): string {
+  return `job_${hash("sha256", `simulated ${name}`).slice(0, 32)}`;
+}
+
+/** Deliveries have no say in what fires. */
+function quietly(definition: JobDefinition): JobDefinition {
+  return { ...definition, delivery: [] };
+}
+
+/** The scheduler survives what goes wrong around it; a simulation must not. */
+function firstFailure() {
+  let failure: { readonly error: unknown } | undefined;
+  let muted = false;
+  return {
+    guard(work: () => void): void {
+      if (muted || failure !== undefined) return;
+      try {
+        work();
+      } catch (error) {
+        failure = { error };
+      }
+    },
+    raise(): void {
+      if (failure !== undefined) throw failure.error;
+    },
+    mute: () => void (muted = true),
+  };
+}
