@@ -22,10 +22,12 @@ export function connection(db: Database.Database, path: string): Connection {
       throw asStoreError(error, path);
     }
   };
+  // Made once: each one made is a set of functions and statements of its own.
+  const transaction = db.transaction((work: () => unknown) => work());
   const opened = identityOf(path);
   // In WAL mode SQLite would write on into a file that nobody can open any more.
   const requireInPlace = (): void => {
-    if (identityOf(path) !== opened) throw new StoreError("unopenable", `${path} ${MOVED}`);
+    if (!db.memory && identityOf(path) !== opened) throw new StoreError("unopenable", `${path} ${MOVED}`);
   };
   return {
     db,
@@ -33,9 +35,9 @@ export function connection(db: Database.Database, path: string): Connection {
     write: (work) =>
       guarded(() => {
         requireInPlace();
-        return db.transaction(work).immediate();
+        return transaction.immediate(work) as ReturnType<typeof work>;
       }),
-    read: (work) => guarded(() => db.transaction(work).deferred()),
+    read: (work) => guarded(() => transaction.deferred(work) as ReturnType<typeof work>),
     close: () => guarded(() => db.close()),
   };
 }
