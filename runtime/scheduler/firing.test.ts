@@ -44,10 +44,10 @@ describe("firing", () => {
     const s = stage();
     const job = await s.register({ at: "2027-01-02T09:00:00.250Z" });
     const slow: Store = Object.assign(Object.create(s.store) as Store, {
-      nextDue: async () => {
+      nextDue: async (after: number) => {
         const s = stage();
         s.clock.setWall(Math.max(s.clock.now(), at("2027-01-02T09:00:00.251Z")));
-        return s.store.nextDue();
+        return s.store.nextDue(after);
       },
     });
     s.use(s.machineOn(slow));

@@ -42,4 +42,24 @@ describe("limits", () => {
       Array(3).fill("2027-01-02T09:00:00Z succeeded"),
     );
   });
+
+  test("a run that waits for a slot keeps no due instant waiting for the tick", async () => {
+    const s = stage();
+    const release = s.holdAgents();
+    s.use(s.machineOn(s.store, { max_concurrent_jobs: 1, tick_interval_seconds: 3_600 }));
+    await s.register({ name: "hog", cron: "0 9 * * *" });
+    const job = await s.register({ name: "often", cron: "1-3 9 * * *" });
+    await s.scheduler.start();
+    await s.clock.advance(4 * MINUTE);
+    expect(await s.states(job)).toEqual([
+      "2027-01-02T09:01:00Z queued",
+      "2027-01-02T09:02:00Z skipped overlap",
+      "2027-01-02T09:03:00Z skipped overlap",
+    ]);
+    release();
+    await s.clock.advance(SECOND);
+    release();
+    await s.clock.advance(SECOND);
+    expect((await s.states(job))[0]).toBe("2027-01-02T09:01:00Z succeeded");
+  });
 });

@@ -136,7 +136,7 @@ export class TickingScheduler implements Scheduler {
         await this.#startReady();
         this.#sendOutbox();
       });
-      nextDue = await this.#machine.store.nextDue();
+      nextDue = await this.#machine.store.nextDue(began);
       this.#lastTrouble = undefined;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -144,20 +144,18 @@ export class TickingScheduler implements Scheduler {
       this.#lastTrouble = message;
     }
     if (!this.#stopping)
-      this.#timer = this.#machine.clock.schedule(this.#untilNextTurn(began, nextDue), () => this.#poke());
+      this.#timer = this.#machine.clock.schedule(this.#untilNextTurn(nextDue), () => this.#poke());
   }
 
   /**
-   * To the next whole tick, or sooner if something is due sooner. What was due already when the turn `began` waits
-   * for a slot or a tick; what fell due since then was not seen by it, and does not wait.
+   * To the next whole tick, or sooner if something falls due after the turn began. What was due already waits for a
+   * slot or a tick, and keeps nothing else waiting.
    */
-  #untilNextTurn(began: number, nextDue: number | undefined): number {
+  #untilNextTurn(nextDue: number | undefined): number {
     const now = this.#machine.clock.now();
     const tick = this.#machine.config.scheduler.tick_interval_seconds * 1000;
     const untilTick = tick - (now % tick);
-    return nextDue !== undefined && nextDue > began
-      ? Math.min(untilTick, Math.max(0, nextDue - now))
-      : untilTick;
+    return nextDue === undefined ? untilTick : Math.min(untilTick, Math.max(0, nextDue - now));
   }
 
   /** A slow receiver holds up no fire. */

@@ -37,7 +37,10 @@ export class Stage {
     return openSqliteStore(join(this.folder, "symbi.db"), { mode: "create", now: this.clock.now() });
   }
 
-  machineOn(store: Store, settings: Partial<{ max_concurrent_jobs: number }> = {}): Machine {
+  machineOn(
+    store: Store,
+    settings: Partial<{ max_concurrent_jobs: number; tick_interval_seconds: number }> = {},
+  ): Machine {
     const { config } = loadConfig({ cwd: this.folder, env: {} });
     return {
       store,

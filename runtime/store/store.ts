@@ -53,8 +53,11 @@ export interface Store {
    * there already is left as it is.
    */
   claimDue(now: Instant, limit: number, settle: SettleDue): Promise<Claimed>;
-  /** The earliest instant at which there is something to do: a `nextFire`, a `notBefore`, a delivery. */
-  nextDue(): Promise<Instant | undefined>;
+  /**
+   * The earliest instant after `after` at which there is something to do: a `nextFire`, a `notBefore`, a delivery.
+   * What is due already and waits for a slot hides nothing that comes later.
+   */
+  nextDue(after: Instant): Promise<Instant | undefined>;
   /** A run of its own, unique by `requestId`: the same id again answers the run that is there. */
   enqueueManual(request: ManualRequest): Promise<Run | Refusal | undefined>;
   /** Queued runs that may start, oldest due first, with everything needed to judge and run them; or `onlyRun` alone. */

@@ -27,7 +27,7 @@ export function claiming(it: Bench): void {
         await addJob(it.store, "a");
         await it.store.changeJob("a-id", 2, () => ({ state }));
         expect(await it.store.claimDue(500, 9, everyTen)).toMatchObject({ jobs: 0 });
-        expect(await it.store.nextDue()).toBeUndefined();
+        expect(await it.store.nextDue(0)).toBeUndefined();
       },
     );
 
@@ -176,11 +176,11 @@ export function claiming(it: Bench): void {
 
   describe("the next thing to do", () => {
     test("is the earliest of fires, waiting runs and deliveries", async () => {
-      expect(await it.store.nextDue()).toBeUndefined();
+      expect(await it.store.nextDue(0)).toBeUndefined();
       await addJob(it.store, "a", { due: 500 });
-      expect(await it.store.nextDue()).toBe(500);
+      expect(await it.store.nextDue(0)).toBe(500);
       await it.store.claimDue(500, 9, () => ({ rows: [row(500, { notBefore: 520 })], nextFire: 1000 }));
-      expect(await it.store.nextDue()).toBe(520);
+      expect(await it.store.nextDue(0)).toBe(520);
       const { run } = only(await it.store.readyRuns(520, 9));
       await it.store.startAttempts(
         520,
@@ -188,14 +188,24 @@ export function claiming(it: Bench): void {
         [{ runId: run.id, start: true, fence: "f", simulated: false }],
         nothing,
       );
-      expect(await it.store.nextDue()).toBe(1000);
+      expect(await it.store.nextDue(0)).toBe(1000);
       const deliveries = [{ id: "d", channel: "stdout" }];
       await it.store.finishAttempts(530, [outcome(run.id, "f", { deliveries })], nothing);
-      expect(await it.store.nextDue()).toBe(530);
+      expect(await it.store.nextDue(0)).toBe(530);
       await it.store.settleDeliveries(531, [{ id: "d", state: "pending", nextTry: 600, error: "no" }]);
-      expect(await it.store.nextDue()).toBe(600);
+      expect(await it.store.nextDue(0)).toBe(600);
       await it.store.settleDeliveries(600, [{ id: "d", state: "dead", nextTry: null, error: "no" }]);
-      expect(await it.store.nextDue()).toBe(1000);
+      expect(await it.store.nextDue(0)).toBe(1000);
+    });
+
+    test("is after the instant that is asked for, and what is due already hides nothing", async () => {
+      await addJob(it.store, "waits", { due: 100 });
+      await it.store.claimDue(100, 9, () => ({ rows: [row(100)], nextFire: 1000 }));
+      await addJob(it.store, "later", { due: 500 });
+      expect(await it.store.nextDue(99)).toBe(100);
+      expect(await it.store.nextDue(100)).toBe(500);
+      expect(await it.store.nextDue(500)).toBe(1000);
+      expect(await it.store.nextDue(1000)).toBeUndefined();
     });
   });
 

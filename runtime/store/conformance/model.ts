@@ -127,12 +127,12 @@ export class Model {
     };
   }
 
-  nextDue(): Instant | undefined {
+  nextDue(after: Instant): Instant | undefined {
     const instants = [
       ...this.jobs.filter((job) => job.state === "active").map((job) => job.nextFire),
       ...this.runs.filter((run) => run.state === "queued").map((run) => run.notBefore),
       ...this.deliveries.map((delivery) => delivery.nextTry),
-    ].filter((at) => at !== null);
+    ].flatMap((at) => (at !== null && at > after ? [at] : []));
     return instants.length === 0 ? undefined : Math.min(...instants);
   }
 

@@ -69,8 +69,8 @@ export function openJobs({ db }: Connection) {
     WHERE state = 'active' AND removed_at IS NULL AND next_fire IS NOT NULL AND next_fire <= @now
     ORDER BY next_fire, jobs.id LIMIT +@limit`);
   const nextFire = db
-    .prepare<[], number>(
-      `SELECT next_fire FROM jobs WHERE state = 'active' AND removed_at IS NULL AND next_fire IS NOT NULL
+    .prepare<[Instant], number>(
+      `SELECT next_fire FROM jobs WHERE state = 'active' AND removed_at IS NULL AND next_fire > ?
        ORDER BY next_fire, id LIMIT 1`,
     )
     .pluck();
@@ -103,7 +103,7 @@ export function openJobs({ db }: Connection) {
     all: (): JobRow[] => all.all(),
     names: (): string[] => names.all(),
     due: (now: Instant, limit: number): JobRow[] => due.all({ now, limit }),
-    nextFire: (): Instant | undefined => nextFire.get(),
+    nextFire: (after: Instant): Instant | undefined => nextFire.get(after),
 
     /** A job without a definition yet: `addVersion` gives it its first. */
     insert(id: string, { name, agent }: JobDefinition, now: Instant): void {

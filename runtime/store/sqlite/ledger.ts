@@ -34,8 +34,10 @@ function setAside({ next_fire: due }: JobRow): JobChange {
   return { ...put, rows: [{ ...instant, state: "skipped", reason: UNREADABLE, catchUp: false }] };
 }
 
-export function nextDue({ jobs, runs, outbox }: Tables): Instant | undefined {
-  const instants = [jobs.nextFire(), runs.nextWaiting(), outbox.nextTry()].filter((at) => at !== undefined);
+export function nextDue({ jobs, runs, outbox }: Tables, after: Instant): Instant | undefined {
+  const instants = [jobs.nextFire(after), runs.nextWaiting(after), outbox.nextTry(after)].filter(
+    (at) => at !== undefined,
+  );
   return instants.length === 0 ? undefined : Math.min(...instants);
 }
 

@@ -41,7 +41,9 @@ export function openOutbox({ db }: Connection) {
     "SELECT * FROM deliveries WHERE run_id = ? AND state = 'pending' AND next_try <= ? ORDER BY next_try, rowid LIMIT +?",
   );
   const nextTry = db
-    .prepare<[], number>("SELECT next_try FROM deliveries WHERE state = 'pending' ORDER BY next_try LIMIT 1")
+    .prepare<[Instant], number>(
+      "SELECT next_try FROM deliveries WHERE state = 'pending' AND next_try > ? ORDER BY next_try LIMIT 1",
+    )
     .pluck();
   const settle = db.prepare<[DeliveryState, Instant | null, Instant | null, string | null, string]>(
     `UPDATE deliveries SET state = ?, tries = tries + 1, next_try = ?, delivered_at = ?, error = ?
@@ -56,7 +58,7 @@ export function openOutbox({ db }: Connection) {
     due: (now: Instant, limit: number): Delivery[] => due.all(now, limit).map(deliveryFrom),
     dueOf: (runId: string, now: Instant, limit: number): Delivery[] =>
       dueOf.all(runId, now, limit).map(deliveryFrom),
-    nextTry: (): Instant | undefined => nextTry.get(),
+    nextTry: (after: Instant): Instant | undefined => nextTry.get(after),
     settle({ id, state, nextTry: at, error }: DeliveryResult, now: Instant): void {
       const deliveredAt = state === "delivered" ? now : null;
       settle.run(state, state === "pending" ? at : null, deliveredAt, error, id);

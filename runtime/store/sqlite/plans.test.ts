@@ -30,7 +30,7 @@ test("no operation of a scheduler looks at more rows than it is about", async ()
   await store.changeJob("a-id", 111, () => ({ cancelWaiting: reason("paused") }));
   await store.dueDeliveries(110, 9);
   await store.settleDeliveries(110, []);
-  await store.nextDue();
+  await store.nextDue(0);
   await store.countRunning();
   await store.runningAttempts();
   await store.listRuns("a-id", { limit: 5 });

@@ -117,8 +117,8 @@ export function openRuns({ db }: Connection) {
      ORDER BY scheduled_at, id LIMIT +?`,
   );
   const nextWaiting = db
-    .prepare<[], number>(
-      "SELECT not_before FROM runs INDEXED BY runs_waiting WHERE state = 'queued' ORDER BY not_before LIMIT 1",
+    .prepare<[Instant], number>(
+      "SELECT not_before FROM runs INDEXED BY runs_waiting WHERE state = 'queued' AND not_before > ? ORDER BY not_before LIMIT 1",
     )
     .pluck();
   const start = db.prepare<[{ id: string; now: Instant; simulated: number }], RunRow>(`
@@ -207,7 +207,7 @@ export function openRuns({ db }: Connection) {
     },
     holdingSlots: (): number => holding.get() ?? 0,
     ready: (now: Instant, limit: number): Run[] => ready.all(now, limit).map(runFrom),
-    nextWaiting: (): Instant | undefined => nextWaiting.get(),
+    nextWaiting: (after: Instant): Instant | undefined => nextWaiting.get(after),
 
     cancelWaiting(jobId: string, reason: Reason, now: Instant): Run[] {
       return cancel.flatMap((waiting) => waiting.all(reason.code, reason.sentence, now, jobId).map(runFrom));

@@ -39,7 +39,7 @@ export function storeOver(connection: Connection, ballastBytes = 0): Store {
     changeJob: async (jobId, now, decide) => write(() => changeJob(tables, jobId, now, decide)),
 
     claimDue: async (now, limit, settle) => write(() => claimDue(tables, now, limit, settle)),
-    nextDue: async () => read(() => nextDue(tables)),
+    nextDue: async (after) => read(() => nextDue(tables, after)),
     enqueueManual: async (request) => write(() => enqueueManual(tables, request)),
     async readyRuns(now, limit, onlyRun) {
       const { ready, unreadable } = read(() => readyRuns(tables, now, limit, onlyRun));
