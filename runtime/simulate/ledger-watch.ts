@@ -43,10 +43,11 @@ export class LedgerWatch {
   claimed(rows: readonly { readonly job: Job; readonly row: LedgerRow }[]): void {
     for (const { job, row } of rows) {
       const { scheduledAt: due, state, instants, lastInstant: lastDue } = row;
-      const told = { at: this.#now(), job: job.definition.name, due };
+      const { name } = job.definition;
+      const told = { at: this.#now(), job: name, due };
       this.#tell({ ...told, kind: "due", queued: state === "queued", instants });
       if (state === "queued") {
-        this.#runsOf(job.id).set(due, { ...told, state: "queued", since: this.#now() });
+        this.#runsOf(job.id).set(due, { job: name, due, state: "queued", since: told.at });
         continue;
       }
       const [into] = this.#runsOf(job.id).values();
