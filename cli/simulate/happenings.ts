@@ -67,7 +67,6 @@ export class Happenings {
 
 /** Which run stands in the way, for people. */
 export function openText({ due, state, since }: OpenRun, timeOf: (instant: number) => string): string {
-  return state === "running"
-    ? `the run of ${timeOf(due)}, running since ${timeOf(since)}`
-    : `the run of ${timeOf(due)}, waiting since ${timeOf(since)}`;
+  const doing = state === "running" ? "running" : "waiting";
+  return `the run of ${timeOf(due)}, ${since === due ? `still ${doing}` : `${doing} since ${timeOf(since)}`}`;
 }

@@ -76,7 +76,11 @@ function wordsOf(happening: Happening, place: Place): string[] {
     case "missed":
     case "denied":
     case "expired":
-      return [local(event.due), note, ...unrunWords(event, time)];
+      return [
+        event.due === event.at ? local(event.due) : `due at ${time(event.due)}`,
+        note,
+        ...unrunWords(event, time),
+      ];
     case "requeued":
     case "failed":
     case "timed_out":

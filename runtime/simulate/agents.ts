@@ -31,7 +31,7 @@ export function actors({ runtime, fails }: Plan, clock: Clock): Acting {
       const run = (ended.get(job) ?? 0) + 1;
       ended.set(job, run);
       if (outcome.status === "failed" || !fails(job, run)) return outcome;
-      const sentence = `It failed as the simulation was told to let it: run ${run}.`;
+      const sentence = `The simulation was told to let run ${run} fail.`;
       return { ...outcome, status: "failed", reason: { code: "simulated_failure", sentence } };
     },
     endLeftovers: async () => true,

@@ -164,11 +164,11 @@ test("down and up again: what ran is stopped and goes on, what was missed is cau
     "03-01T01:10:00Z down",
     "03-01T01:10:29.999Z requeued hourly stopped",
     "03-01T05:20:00Z up",
-    "03-01T05:19:59.999Z missed hourly not_running due 03-01T02:00:00Z into 03-01T01:00:00Z queued",
-    "03-01T05:19:59.999Z missed hourly not_running due 03-01T03:00:00Z into 03-01T01:00:00Z queued",
-    "03-01T05:19:59.999Z missed hourly not_running due 03-01T04:00:00Z into 03-01T01:00:00Z queued",
-    "03-01T05:19:59.999Z skipped hourly overlap due 03-01T05:00:00Z into 03-01T01:00:00Z queued",
-    "03-01T05:19:59.999Z retry hourly attempt 2",
+    "03-01T05:20:00Z missed hourly not_running due 03-01T02:00:00Z into 03-01T01:00:00Z queued",
+    "03-01T05:20:00Z missed hourly not_running due 03-01T03:00:00Z into 03-01T01:00:00Z queued",
+    "03-01T05:20:00Z missed hourly not_running due 03-01T04:00:00Z into 03-01T01:00:00Z queued",
+    "03-01T05:20:00Z skipped hourly overlap due 03-01T05:00:00Z into 03-01T01:00:00Z queued",
+    "03-01T05:20:00Z retry hourly attempt 2",
     "03-01T06:00:00Z fire hourly",
   ]);
 });
@@ -200,7 +200,7 @@ test("one-shots: one in the span, one before it, one after it", async () => {
   );
   const result = await simulated(plan);
   expect(told(result)).toEqual([
-    "02-28T23:59:59.999Z job_state before failed missed",
+    "03-01T00:00:00Z job_state before failed missed",
     "03-01T12:00:00Z fire in",
     "03-01T12:00:00Z job_state in completed ",
   ]);

@@ -35,7 +35,7 @@ export async function simulate(plan: Plan, tell: (event: SimulationEvent) => voi
     },
   });
   const failure = firstFailure();
-  const watch = new LedgerWatch(clock.now, tell);
+  const watch = new LedgerWatch(() => Math.max(plan.from, clock.now()), tell);
   const machine: Machine = {
     ...actors(plan, clock),
     store: watchedStore(scratch, {
@@ -88,8 +88,8 @@ export async function simulate(plan: Plan, tell: (event: SimulationEvent) => voi
       await advanceTo(span.from - 1);
       tell({ kind: "down", at: span.from });
       await down(scheduler);
-      await advanceTo(span.to - 1);
-      tell({ kind: "up", at: Math.max(span.to, clock.now()) });
+      await advanceTo(span.to);
+      tell({ kind: "up", at: clock.now() });
       scheduler = await up();
     }
     await advanceTo(plan.to - 1);
