@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Playground, playground } from "../testing.ts";
@@ -125,16 +126,17 @@ test("the environment that the policy sees is the one that is named", async () =
   expect(stdout).toMatch(/ denied +prod +.*allowed_environments/);
 });
 
-test("nothing is written anywhere", async () => {
-  const clean = playground({
-    "x.symbi": `schedule { name: "x" agent: "a" cron: "0 9 * * *" delivery: ["log_file"] }`,
-  });
-  const { readdirSync } = await import("node:fs");
-  expect(await clean.symbi("simulate", ...days("2027-03-01", "2027-03-04"))).toMatchObject({
-    code: 0,
-    stderr: "",
-  });
-  expect(readdirSync(clean.dir)).toEqual(["x.symbi"]);
+test("nothing is written anywhere, and nothing of the project's own is cleared away", async () => {
+  const files = {
+    "x.symbi": `schedule { name: "x" agent: "a" cron: "0 * * * *" delivery: ["log_file"] }`,
+    ".symbi/symbi.db.outputs/run_1.1.txt": "a long output",
+  };
+  const clean = playground(files);
+  const tree = () => readdirSync(clean.dir, { recursive: true }).map(String).toSorted();
+  const before = tree();
+  const ended = await clean.symbi("simulate", ...days("2027-03-01", "2027-03-04"));
+  expect(ended).toMatchObject({ code: 0, stderr: "" });
+  expect(tree()).toEqual(before);
   clean.remove();
 });
 

@@ -16,6 +16,8 @@ export interface Machine {
   readonly config: Config;
   /** Every run goes to the echo executor and is marked so. */
   readonly simulated: boolean;
+  /** The store ends with the process: its history is nothing to look after, and no files belong to it. */
+  readonly ephemeral?: true;
   readonly judge: (question: PolicyQuestion) => PolicyDecision;
   readonly runnable: (ready: Pick<ReadyRun, "definition" | "agent">) => Runnable;
   readonly runAgent: (invocation: AgentInvocation) => Promise<AgentOutcome>;

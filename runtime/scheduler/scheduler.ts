@@ -76,7 +76,7 @@ export class TickingScheduler implements Scheduler {
       await acquired.release();
       throw error;
     }
-    this.#keeping.start();
+    if (this.#machine.ephemeral !== true) this.#keeping.start();
     this.#poke();
   }
 

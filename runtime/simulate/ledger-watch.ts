@@ -70,6 +70,7 @@ export class LedgerWatch {
         });
       case "event":
       case "delivered":
+      case "recovered":
         return;
     }
   }

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { JobDefinition } from "../../compiler/definition/types.ts";
 import { evaluatePolicy } from "../policy/index.ts";
 import { jobControl, type Machine, TickingScheduler } from "../scheduler/index.ts";
-import { openScratchStore } from "../store/index.ts";
+import { type Instant, openScratchStore, type PrunePlace, type Store } from "../store/index.ts";
 import { countingRandomness, virtualClock } from "../virtual-clock.ts";
 import { actors } from "./agents.ts";
 import { LedgerWatch } from "./ledger-watch.ts";
@@ -15,6 +15,8 @@ const TICK_SECONDS = 3_600;
 /** The ledger is thinned out after so many ended runs, to so many of each job. */
 const FORGET_AFTER = 10_000;
 const KEEP = 100;
+/** Rows that one step of that looks at. */
+const STEP = 10_000;
 
 /**
  * Runs the scheduler over a span of time on a virtual clock and a store in memory: its real claims, rules, policy and
@@ -31,13 +33,14 @@ export async function simulate(plan: Plan, tell: (event: SimulationEvent) => voi
       await settle();
       if (watch.ended < FORGET_AFTER) return;
       watch.forgetEnded();
-      scratch.forget(KEEP);
+      await thinOut(scratch, clock.now());
     },
   });
   const failure = firstFailure();
   const watch = new LedgerWatch(() => Math.max(plan.from, clock.now()), tell);
   const machine: Machine = {
     ...actors(plan, clock),
+    ephemeral: true,
     store: watchedStore(scratch, {
       used: stir,
       claimed: (rows) => failure.guard(() => watch.claimed(rows)),
@@ -113,6 +116,13 @@ function idOf({ name }: JobDefinition): string {
 /** Deliveries have no say in what fires. */
 function quietly(definition: JobDefinition): JobDefinition {
   return { ...definition, delivery: [] };
+}
+
+async function thinOut(store: Store, now: Instant): Promise<void> {
+  let from: PrunePlace | undefined;
+  do {
+    ({ next: from } = await store.prune({ before: now, minRuns: KEEP, limit: STEP, from }));
+  } while (from !== undefined);
 }
 
 /** The scheduler survives what goes wrong around it; a simulation must not. */

@@ -10,30 +10,41 @@ export interface Watch {
 
 /** The same store, with somebody looking on. */
 export function watchedStore(store: Store, { used, claimed }: Watch): Store {
-  const watched: Store = {
-    ...store,
-    async claimDue(now, limit, settle) {
-      const rows: { job: Job; row: LedgerRow }[] = [];
-      const answer = await store.claimDue(now, limit, (job, live) => {
-        const change = settle(job, live);
-        for (const row of change.rows ?? []) rows.push({ job, row });
-        return change;
-      });
-      claimed(
-        rows.sort(
-          (a, b) =>
-            a.row.scheduledAt - b.row.scheduledAt || (a.job.definition.name < b.job.definition.name ? -1 : 1),
-        ),
-      );
-      return answer;
+  return everyUse(
+    {
+      ...store,
+      async claimDue(now, limit, settle) {
+        const rows: { job: Job; row: LedgerRow }[] = [];
+        const answer = await store.claimDue(now, limit, (job, live) => {
+          const change = settle(job, live);
+          for (const row of change.rows ?? []) rows.push({ job, row });
+          return change;
+        });
+        claimed(
+          rows.sort(
+            (a, b) =>
+              a.row.scheduledAt - b.row.scheduledAt ||
+              (a.job.definition.name < b.job.definition.name ? -1 : 1),
+          ),
+        );
+        return answer;
+      },
+      // Nobody will ever read what a run said.
+      appendEvents: async () => undefined,
     },
-    // Nobody will ever read what a run said.
-    appendEvents: async () => undefined,
-  };
-  return new Proxy(watched, {
-    get(target, name) {
-      used();
-      return Reflect.get(target, name) as unknown;
-    },
-  });
+    used,
+  );
+}
+
+function everyUse(store: Store, used: () => void): Store {
+  const told = Object.entries(store).map(([name, member]: [string, unknown]) => [
+    name,
+    typeof member !== "function"
+      ? member
+      : (...args: unknown[]): unknown => {
+          used();
+          return Reflect.apply(member, store, args);
+        },
+  ]);
+  return Object.fromEntries(told) as Store;
 }
