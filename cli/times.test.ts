@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isoIn, localTime, relative, span, weekdayOf } from "./times.ts";
+import { isoIn, localTime, offsetText, relative, span, weekdayOf } from "./times.ts";
 
 const instant = Date.UTC(2027, 2, 28, 1, 0, 0);
 
@@ -17,6 +17,13 @@ test.each([
 test("midnight is 00, not 24", () => {
   expect(localTime(Date.UTC(2027, 0, 1), "UTC")).toBe("2027-01-01 00:00:00 +00:00");
 });
+
+test.each([
+  [0, "+00:00"],
+  [-12_600, "-03:30"],
+  [20_700, "+05:45"],
+  [-2_205, "-00:36:45"],
+])("%i seconds east of UTC", (seconds, text) => expect(offsetText(seconds)).toBe(text));
 
 describe("spans", () => {
   test.each([

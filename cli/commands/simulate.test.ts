@@ -43,7 +43,7 @@ test("a busy day: fires, overlaps, waits, denials, a dead letter, totals", async
 
 test("the same in JSON: its events and totals are those of the text", async () => {
   const { stdout } = await place.symbi(...told, "--format", "json");
-  await expect(stdout).toMatchFileSnapshot(golden("busy.json"));
+  await expect(stdout).toMatchFileSnapshot(golden("busy.json.txt"));
   const { events } = JSON.parse(stdout) as { events: readonly { event: string; schedule: string }[] };
   const text = await place.symbi(...told);
   const lines = text.stdout.split("\n\n")[0]?.split("\n") ?? [];
