@@ -1,8 +1,9 @@
+import type { ReasonCode } from "../store/types.ts";
 import type { AgentOutcome } from "./types.ts";
 
 /** An outcome before anything was written. */
 export function failed(
-  code: string,
+  code: ReasonCode,
   sentence: string,
   more: Partial<Omit<AgentOutcome, "status" | "reason">> = {},
 ): AgentOutcome {

@@ -202,7 +202,7 @@ describe("run", () => {
     ["cancelled", null],
     ["succeeded", null],
   ])("%s: the reason is an error only where something went wrong", (state, message) => {
-    const reason = { code: "exit_code", sentence: "It ended with exit code 3." };
+    const reason = { code: "exit_code", sentence: "It ended with exit code 3." } as const;
     expect(runJson({ ...run, state, reason }, [])).toMatchObject({
       reason: "exit_code",
       reason_text: "It ended with exit code 3.",

@@ -1,5 +1,5 @@
 import type { JobDefinition } from "../../compiler/definition/types.ts";
-import type { Instant, RunKind } from "../store/types.ts";
+import type { Instant, ReasonCode, RunKind } from "../store/types.ts";
 
 export interface PolicyQuestion {
   readonly definition: JobDefinition;
@@ -22,7 +22,7 @@ export type PolicyDecision =
   | { readonly decision: "allow"; readonly trace: readonly ConditionTrace[] }
   | {
       readonly decision: "deny";
-      readonly code: string;
+      readonly code: ReasonCode;
       readonly reason: string;
       readonly trace: readonly ConditionTrace[];
     }

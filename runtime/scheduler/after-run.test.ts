@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { RunState } from "../store/types.ts";
+import type { ReasonCode, RunState } from "../store/types.ts";
 import { afterRun } from "./after-run.ts";
 import { jobOf, runOf } from "./testing.ts";
 
 const daily = { cron: "0 9 * * *" };
 const once = { at: "2027-01-02T09:00:00Z" };
-const because = (code: string) => ({ code, sentence: `Because of ${code}.` });
+const because = (code: ReasonCode) => ({ code, sentence: `Because of ${code}.` });
 
 describe("a recurring job", () => {
   test("a success clears the count", () => {
@@ -17,9 +17,13 @@ describe("a recurring job", () => {
   });
 
   test.each<RunState>(["denied", "expired", "skipped", "missed", "cancelled"])("%s never counts", (state) => {
-    expect(afterRun(jobOf(daily, { failureCount: 2 }), runOf({ state, reason: because("x") }), 3)).toEqual(
-      {},
-    );
+    expect(
+      afterRun(
+        jobOf(daily, { failureCount: 2 }),
+        runOf({ state, reason: because("policy_not_enforced") }),
+        3,
+      ),
+    ).toEqual({});
   });
 
   test("not runnable never counts, however often", () => {
@@ -55,7 +59,7 @@ describe("a recurring job", () => {
     const definition = maxRetries === undefined ? daily : { ...daily, max_retries: maxRetries };
     const change = afterRun(
       jobOf(definition, { failureCount: before }),
-      runOf({ state: "failed", reason: because("exit") }),
+      runOf({ state: "failed", reason: because("exit_code") }),
       fallback,
     );
     expect(change.failureCount).toBe(before + 1);
@@ -66,11 +70,11 @@ describe("a recurring job", () => {
   test("the dead letter says what failed last and how to go on", () => {
     const change = afterRun(
       jobOf(daily, { failureCount: 2 }),
-      runOf({ state: "failed", reason: because("exit") }),
+      runOf({ state: "failed", reason: because("exit_code") }),
       3,
     );
     expect(change.stateReason?.sentence).toBe(
-      "3 runs in a row failed (max_retries 3). Last: Because of exit. `symbi cron reset` makes it active again.",
+      "3 runs in a row failed (max_retries 3). Last: Because of exit_code. `symbi cron reset` makes it active again.",
     );
   });
 });
@@ -83,7 +87,7 @@ describe("a one-shot job ends with its run", () => {
     ["denied", "failed"],
     ["missed", "failed"],
   ])("%s → %s", (state, end) => {
-    const change = afterRun(jobOf(once), runOf({ state, reason: because("x") }), 3);
+    const change = afterRun(jobOf(once), runOf({ state, reason: because("policy_not_enforced") }), 3);
     expect(change).toMatchObject({ state: end, nextFire: null });
   });
 

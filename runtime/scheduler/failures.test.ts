@@ -16,8 +16,8 @@ describe("failures", () => {
     await s.scheduler.start();
     await s.clock.advance(5 * MINUTE);
     expect(await s.states(job)).toEqual([
-      "2027-01-02T09:00:00Z failed exit",
-      "2027-01-02T09:01:00Z failed exit",
+      "2027-01-02T09:00:00Z failed exit_code",
+      "2027-01-02T09:01:00Z failed exit_code",
     ]);
     expect(await s.reload(job)).toMatchObject({ state: "dead_letter", failureCount: 2, nextFire: null });
     s.agent = () => Promise.resolve(succeeded("well again"));

@@ -1,6 +1,6 @@
 import type { JobDefinition } from "../../compiler/definition/types.ts";
 import type { JobChange, LedgerRow, LiveRuns, Refusal } from "../store/store.ts";
-import type { Instant, Job, Reason } from "../store/types.ts";
+import type { Instant, Job, Reason, ReasonCode } from "../store/types.ts";
 import { JOB_REMOVED, PAUSED } from "./cancelled.ts";
 import { ON_TIME_MS, type SettleSettings, settleDue } from "./settle.ts";
 import { nextDueInstant } from "./timetable.ts";
@@ -122,6 +122,6 @@ function inWords(job: Job): string {
   return job.state === "dead_letter" ? "in dead letter" : job.state;
 }
 
-function refuse(code: string, sentence: string): Refusal {
+function refuse(code: ReasonCode, sentence: string): Refusal {
   return { refused: { code, sentence } };
 }

@@ -17,7 +17,7 @@ const done: AgentOutcome = {
 const broken: AgentOutcome = {
   ...done,
   status: "failed",
-  reason: { code: "exit", sentence: "It exited with 1." },
+  reason: { code: "exit_code", sentence: "It exited with 1." },
   exitCode: 1,
 };
 const finished = {

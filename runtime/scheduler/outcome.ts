@@ -76,7 +76,7 @@ export function lostOutcome(
   };
   if (!gone) {
     const sentence = "The process that ran it died, and its processes could not be ended.";
-    const reason = { code: "kill_failed", sentence };
+    const reason: Reason = { code: "kill_failed", sentence };
     return {
       ...base,
       attemptState: "kill_failed",

@@ -242,7 +242,7 @@ function asStarted(run: Run, attempt: Attempt): Run {
 /** `runnable` refuses a run whose agent nobody registered, so this is never seen while that rule stands. */
 function vanished({ definition }: ReadyRun): AgentOutcome {
   const sentence = `Not runnable: no agent named ${definition.agent} is registered.`;
-  const reason = { code: "not_runnable", sentence };
+  const reason: Reason = { code: "not_runnable", sentence };
   return {
     status: "failed",
     reason,

@@ -164,7 +164,7 @@ export function succeeded(output: string): AgentOutcome {
 }
 
 export function failed(sentence: string): AgentOutcome {
-  return { ...succeeded(""), status: "failed", reason: { code: "exit", sentence }, exitCode: 1 };
+  return { ...succeeded(""), status: "failed", reason: { code: "exit_code", sentence }, exitCode: 1 };
 }
 
 /** An agent that does nothing but end when it is told to. */

@@ -1,4 +1,7 @@
 import type { AgentDefinition, JobDefinition } from "../../compiler/definition/types.ts";
+import type { ReasonCode } from "./reasons.ts";
+
+export type { ReasonCode } from "./reasons.ts";
 
 /** Instants are epoch milliseconds, durations milliseconds, everywhere at this seam. */
 export type Instant = number;
@@ -13,9 +16,9 @@ export type EndedRunState = "succeeded" | "failed" | "timed_out" | "cancelled" |
 export type UnrunState = "missed" | "skipped" | "denied" | "expired";
 export type RunState = LiveRunState | EndedRunState | UnrunState;
 
-/** `code` is stable and machine-readable (`overlap`, `policy_denied`, …), `sentence` is for people. */
+/** `code` is stable and machine-readable, one of the table in `reasons.ts`; `sentence` is for people. */
 export interface Reason {
-  readonly code: string;
+  readonly code: ReasonCode;
   readonly sentence: string;
 }
 

@@ -1,5 +1,6 @@
 import type { Environment, Resolver } from "../../references/index.ts";
 import { FENCE_VARIABLE } from "../processes/index.ts";
+import type { ReasonCode } from "../../store/types.ts";
 import type { AgentInvocation } from "../types.ts";
 
 /** What every command gets of the scheduler's environment. All else must be named in the agent's `env`. */
@@ -9,7 +10,7 @@ const USUAL_PATH = "/usr/local/bin:/usr/bin:/bin";
 
 export type CommandEnvironment =
   | { readonly ok: true; readonly env: Record<string, string> }
-  | { readonly ok: false; readonly code: string; readonly sentence: string };
+  | { readonly ok: false; readonly code: ReasonCode; readonly sentence: string };
 
 /** References are looked up here and nowhere earlier. The markers come last: a definition cannot replace them. */
 export function commandEnvironment(

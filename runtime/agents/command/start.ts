@@ -2,13 +2,14 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Environment, Resolver } from "../../references/index.ts";
+import type { ReasonCode } from "../../store/types.ts";
 import type { AgentInvocation } from "../types.ts";
 import { commandEnvironment } from "./environment.ts";
 import { findProgram } from "./program.ts";
 
 export type Started =
   | { readonly ok: true; readonly child: ChildProcessWithoutNullStreams; readonly pid: number }
-  | { readonly ok: false; readonly code: string; readonly sentence: string; readonly transient: boolean };
+  | { readonly ok: false; readonly code: ReasonCode; readonly sentence: string; readonly transient: boolean };
 
 /** Starts the agent's command in a session and group of its own, so that all of it can be found and ended. */
 export async function startCommand(

@@ -1,5 +1,6 @@
 import type { JobDefinition } from "../../../compiler/definition/types.ts";
 import type { JobChange, LedgerRow, Outcome, RegisterDecision, Start, Store } from "../store.ts";
+import type { ReasonCode } from "../reasons.ts";
 import type { Attempt, Instant, Job, Reason, Run } from "../types.ts";
 
 /** Definitions, decisions and rows that the tests are made of. Instants are small numbers. */
@@ -8,8 +9,9 @@ export function definition(name: string, more: Partial<JobDefinition> = {}): Job
   return { name, agent: "worker", cron: "* * * * *", ...more };
 }
 
+/** To a store, a code is any text. */
 export function reason(code: string): Reason {
-  return { code, sentence: `Because of ${code}.` };
+  return { code: code as ReasonCode, sentence: `Because of ${code}.` };
 }
 
 export function row(scheduledAt: Instant, more: Partial<LedgerRow> = {}): LedgerRow {

@@ -1,4 +1,5 @@
 import type { LedgerRow, LiveRuns, ManualRequest, Outcome, RunFilter } from "../store.ts";
+import type { ReasonCode } from "../reasons.ts";
 import type { Instant, Job, Reason, Run, RunKind, RunState, TokenUsage } from "../types.ts";
 import type { Connection } from "./connection.ts";
 import { manualRunId, scheduledRunId } from "./ids.ts";
@@ -70,7 +71,8 @@ function runFrom(row: RunRow): Run {
 }
 
 export function reasonFrom(code: string | null, sentence: string | null): Reason | null {
-  return code === null ? null : { code, sentence: sentence ?? "" };
+  // What is read was written by us, and a database of a newer version is refused.
+  return code === null ? null : { code: code as ReasonCode, sentence: sentence ?? "" };
 }
 
 function usageFrom(row: RunRow): TokenUsage | null {
