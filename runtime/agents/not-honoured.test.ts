@@ -18,9 +18,17 @@ const actedOn: Readonly<Record<string, string>> = {
   "heartbeat.enabled": "runtime/scheduler/runner.ts",
   "heartbeat.context_mode": "runtime/agents/session.ts",
   delivery: "runtime/scheduler/outcome.ts",
+  deliver_on: "runtime/scheduler/outcome.ts",
   log_file: "runtime/delivery/log-file.ts",
   max_concurrent: "runtime/scheduler/settle.ts",
   max_retries: "runtime/scheduler/after-run.ts",
+  retries: "runtime/scheduler/outcome.ts",
+  "retry_backoff.initial": "runtime/scheduler/outcome.ts",
+  "retry_backoff.max": "runtime/scheduler/outcome.ts",
+  jitter: "runtime/scheduler/settle.ts",
+  catch_up: "runtime/scheduler/catch-up.ts",
+  catch_up_window: "runtime/scheduler/catch-up.ts",
+  previous_name: "runtime/store/sqlite/rename.ts",
   on_crash: "runtime/scheduler/outcome.ts",
   tags: "runtime/json/job.ts",
   enabled: "runtime/scheduler/job-changes.ts",
@@ -112,8 +120,8 @@ const job: JobDefinition = { name: "j", agent: "a", cron: "* * * * *" };
 describe("what asks for no more than there is", () => {
   test.each<Partial<JobDefinition>>([
     {},
-    { session_mode: "fully_ephemeral", deliver_on: "always", retries: 2, catch_up: "once" },
-    { retry_backoff: { initial: 30_000, max: 900_000 }, catch_up_window: 3_600_000 },
+    { session_mode: "fully_ephemeral", deliver_on: "failure", retries: 5, catch_up: "all", jitter: 1000 },
+    { retry_backoff: { initial: 1000, max: 5000 }, catch_up_window: 60_000, previous_name: "old" },
     { heartbeat: { notify: "always" }, budget: { window: 60_000 } },
     { heartbeat: { enabled: false, notify: "on_action", max_beats: 1, probe: ["x"] } },
     { expect: { output_json: false, min_tool_calls: 0, non_empty: false } },
@@ -127,14 +135,6 @@ const asking: readonly (readonly [string, Partial<JobDefinition>])[] = [
   ["heartbeat.notify", { heartbeat: { notify: "on_action" } }],
   ["heartbeat.max_beats", { heartbeat: { max_beats: 3 } }],
   ["heartbeat.probe", { heartbeat: { probe: ["./new"] } }],
-  ["deliver_on", { deliver_on: "failure" }],
-  ["retries", { retries: 0 }],
-  ["retry_backoff.initial", { retry_backoff: { initial: 1000 } }],
-  ["retry_backoff.max", { retry_backoff: { max: 1000 } }],
-  ["jitter", { jitter: 0 }],
-  ["catch_up", { catch_up: "all" }],
-  ["catch_up_window", { catch_up_window: 60_000 }],
-  ["previous_name", { previous_name: "old" }],
   ["budget.max_cost", { budget: { max_cost: "5 USD" } }],
   ["budget.max_tokens", { budget: { max_tokens: 1 } }],
   ["expect.output_matches", { expect: { output_matches: "x" } }],
@@ -152,6 +152,6 @@ test.each(asking)("%s: %j", (field, fields) => {
 
 test("each is tried, and several are all named", () => {
   expect(asking.map(([field]) => field)).toEqual(Object.keys(notHonoured));
-  const both = unhonoured({ ...job, retries: 5, retry_backoff: { initial: 1, max: 2 } });
-  expect(both).toMatch(/^it has retries 5, .*; it has a retry_backoff of its own, and [^;]*\.$/);
+  const both = unhonoured({ ...job, heartbeat: { max_beats: 3 }, expect: { output_matches: "x" } });
+  expect(both).toMatch(/^it has heartbeat\.max_beats, .*; it has expect\.output_matches, and [^;]*\.$/);
 });

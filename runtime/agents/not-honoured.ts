@@ -26,32 +26,6 @@ export const notHonoured: Readonly<Record<string, Asked>> = {
     beats(heartbeat) && heartbeat?.probe !== undefined
       ? "has heartbeat.probe, and this version of symbi wakes the agent without looking first"
       : undefined,
-  deliver_on: ({ deliver_on = "always" }) =>
-    deliver_on === "always"
-      ? undefined
-      : `has deliver_on ${deliver_on}, and this version of symbi delivers every outcome`,
-  retries: ({ retries = 2 }) =>
-    retries === 2
-      ? undefined
-      : `has retries ${retries}, and this version of symbi tries a run again twice, neither more nor less often`,
-  "retry_backoff.initial": ({ retry_backoff }) => waits(retry_backoff?.initial, 30_000),
-  "retry_backoff.max": ({ retry_backoff }) => waits(retry_backoff?.max, 900_000),
-  jitter: ({ jitter }) =>
-    jitter === undefined
-      ? undefined
-      : "has a jitter of its own, and this version of symbi knows only [scheduler] max_jitter_seconds",
-  catch_up: ({ catch_up = "once" }) =>
-    catch_up === "once"
-      ? undefined
-      : `has catch_up ${catch_up}, and this version of symbi runs the latest missed due time of the last hour`,
-  catch_up_window: ({ catch_up_window = 3_600_000 }) =>
-    catch_up_window === 3_600_000
-      ? undefined
-      : "has a catch_up_window, and this version of symbi catches up within an hour, for every job",
-  previous_name: ({ previous_name }) =>
-    previous_name === undefined
-      ? undefined
-      : `is to take the place of the job ${previous_name}, and this version of symbi cannot rename: both would run`,
   "budget.max_cost": ({ budget }) =>
     budget?.max_cost === undefined
       ? undefined
@@ -75,12 +49,6 @@ export function unhonoured(definition: JobDefinition): string | undefined {
 /** Settings of a heartbeat that is switched off are kept, and have no say. */
 function beats(heartbeat: JobDefinition["heartbeat"]): boolean {
   return heartbeat !== undefined && heartbeat.enabled !== false;
-}
-
-function waits(asked: number | undefined, done: number): string | undefined {
-  return asked === undefined || asked === done
-    ? undefined
-    : "has a retry_backoff of its own, and this version of symbi waits from 30 s up to 15 min";
 }
 
 function judges(field: string, asked: boolean): string | undefined {

@@ -1,8 +1,10 @@
 import type { JobDefinition } from "../../compiler/definition/types.ts";
-import type { JobChange, LedgerRow, LiveRuns, Refusal } from "../store/store.ts";
+import type { JobChange, LiveRuns, Refusal } from "../store/store.ts";
 import type { Instant, Job, Reason, ReasonCode } from "../store/types.ts";
 import { JOB_REMOVED, PAUSED } from "./cancelled.ts";
-import { ON_TIME_MS, type SettleSettings, settleDue } from "./settle.ts";
+import { ON_TIME_MS } from "./due.ts";
+import { unrun } from "./rows.ts";
+import { type SettleSettings, settleDue } from "./settle.ts";
 import { nextDueInstant } from "./timetable.ts";
 
 /** What people do to jobs, as pure decisions: CONTRACT "Job states" and its fine print. */
@@ -106,16 +108,8 @@ function armed(definition: JobDefinition, now: Instant): JobChange {
     code: "missed",
     sentence: "Its only due time had passed before it became active. `symbi cron run` runs it now.",
   };
-  const row: LedgerRow = {
-    scheduledAt: at,
-    notBefore: at,
-    state: "missed",
-    reason,
-    catchUp: true,
-    instants: 1,
-    lastInstant: at,
-  };
-  return { state: "failed", stateReason: reason, nextFire: null, rows: [row] };
+  const rows = [unrun(at, "missed", reason)];
+  return { state: "failed", stateReason: reason, nextFire: null, rows };
 }
 
 function inWords(job: Job): string {

@@ -4,8 +4,19 @@ import type { Outcome } from "../store/store.ts";
 import type { Attempt, EndedRunState, Instant, Reason, Run } from "../store/types.ts";
 import { backoff } from "./spread.ts";
 
-/** Further attempts inside one run, for transient failures and crashes. */
-export const RETRIES = 2;
+const USUAL_RETRIES = 2;
+const FIRST_WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 15 * 60_000;
+
+/** Further attempts inside one run, for transient failures and crashes. A manual run has one attempt. */
+export function retriesOf(run: Pick<Run, "kind">, definition: JobDefinition): number {
+  return run.kind === "manual" ? 0 : (definition.retries ?? USUAL_RETRIES);
+}
+
+/** The job's own way of waiting; a longest wait that is shorter than the first one holds from the start. */
+function backoffOf({ retry_backoff: { initial, max } = {} }: JobDefinition) {
+  return { initial: initial ?? FIRST_WAIT_MS, max: max ?? Math.max(LONGEST_WAIT_MS, initial ?? 0) };
+}
 
 export interface FinishedAttempt {
   readonly run: Run;
@@ -36,15 +47,11 @@ export function outcomeOf(finished: FinishedAttempt): Outcome {
     if (graceful && mayRunAgain(run, finished.definition)) return again(stopped, 0);
     return { ...base, state: "cancelled", reason: graceful ? stopped : outcome.reason, deliveries: [] };
   }
-  if (
-    outcome.status === "failed" &&
-    outcome.transient &&
-    run.kind === "scheduled" &&
-    attempt.number <= RETRIES
-  ) {
-    const wait = backoff(run.id, attempt.number);
+  const retries = retriesOf(run, finished.definition);
+  if (outcome.status === "failed" && outcome.transient && attempt.number <= retries) {
+    const wait = backoff(run.id, attempt.number, backoffOf(finished.definition));
     const cause = outcome.reason?.sentence ?? "It failed for the moment.";
-    const sentence = `Attempt ${attempt.number} of ${RETRIES + 1} failed and may fare better: ${cause} Trying again in ${Math.ceil(wait / 1000)} s.`;
+    const sentence = `Attempt ${attempt.number} of ${retries + 1} failed and may fare better: ${cause} Trying again in ${Math.ceil(wait / 1000)} s.`;
     return again({ code: "retrying", sentence }, wait);
   }
   return {
@@ -86,7 +93,8 @@ export function lostOutcome(
       deliveries: deliveriesOf(run, definition, "kill_failed"),
     };
   }
-  if (mayRunAgain(run, definition) && attempt.number <= RETRIES) {
+  const retries = retriesOf(run, definition);
+  if (mayRunAgain(run, definition) && attempt.number <= retries) {
     const sentence = `The process that ran it died during attempt ${attempt.number}; it runs again (on_crash: retry).`;
     return {
       ...base,
@@ -102,7 +110,9 @@ export function lostOutcome(
       ? "A manual run has one attempt."
       : definition.on_crash === "fail"
         ? "The job says on_crash: fail."
-        : `That was attempt ${attempt.number} of ${RETRIES + 1}.`;
+        : retries === 0
+          ? "The job says retries: 0."
+          : `That was attempt ${attempt.number} of ${retries + 1}.`;
   const sentence = `The process that ran it died. ${why}`;
   return {
     ...base,
@@ -134,7 +144,9 @@ function plain({ run, attempt, outcome, executionMs }: FinishedAttempt) {
 }
 
 function deliveriesOf(run: Run, definition: JobDefinition, state: EndedRunState): Outcome["deliveries"] {
-  if (state === "cancelled") return [];
+  const wanted = definition.deliver_on ?? "always";
+  const came = state === "succeeded" ? "success" : "failure";
+  if (state === "cancelled" || (wanted !== "always" && wanted !== came)) return [];
   return [...new Set(definition.delivery ?? ["stdout"])].map((channel) => ({
     id: `${run.id}.${channel}`,
     channel,

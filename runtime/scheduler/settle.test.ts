@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { JobDefinition } from "../../compiler/definition/types.ts";
 import type { JobChange, LiveRuns } from "../store/store.ts";
-import { MISSED_ROWS, settleDue } from "./settle.ts";
+import { MISSED_ROWS } from "./due.ts";
+import { settleDue } from "./settle.ts";
 import { NOTHING_LIVE, at, jobOf } from "./testing.ts";
 
 const HOUR = 3_600_000;

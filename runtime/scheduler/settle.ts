@@ -1,14 +1,10 @@
 import type { JobChange, LedgerRow, LiveRuns } from "../store/store.ts";
-import type { Instant, Job, Reason, UnrunState } from "../store/types.ts";
+import type { Instant, Job, Reason } from "../store/types.ts";
+import { type CatchUp, decideCatchUp, lateness, missedRows } from "./catch-up.ts";
+import { BACKLOG, collectDue, type Due, ON_TIME_MS } from "./due.ts";
+import { queued, unrun } from "./rows.ts";
 import { jittered } from "./spread.ts";
-import { dueInstants, nextDueInstant } from "./timetable.ts";
-
-/** A due instant seen within this time is on time; seen later, it fell while nothing ran. */
-export const ON_TIME_MS = 5_000;
-/** How old the latest missed instant may be to be run after all. */
-export const CATCH_UP_WINDOW_MS = 3_600_000;
-/** Up to this many missed instants get a row each; more share one row that says first, last and count. */
-export const MISSED_ROWS = 1_000;
+import { nextDueInstant } from "./timetable.ts";
 
 export interface SettleSettings {
   readonly now: Instant;
@@ -18,9 +14,9 @@ export interface SettleSettings {
 /**
  * Turns every due instant of an active job up to `now` into ledger rows, and says when the next one is.
  *
- * On time: each is queued, or skipped when the job is at its limit. After downtime, sleep, or a clock set forward:
- * the latest one runs if it is no older than the window, the others are `missed`. A clock set back finds
- * `nextFire` in the future and repeats nothing.
+ * On time: each is queued, or skipped when the job is at its limit. After downtime, sleep, or a clock set forward,
+ * the job's `catch_up` decides once about all of them. A clock set back finds `nextFire` in the future and repeats
+ * nothing.
  */
 export function settleDue(job: Job, live: LiveRuns, settings: SettleSettings): JobChange {
   if (job.state !== "active" || job.nextFire === null || job.nextFire > settings.now) return {};
@@ -33,24 +29,17 @@ export function settleDue(job: Job, live: LiveRuns, settings: SettleSettings): J
 
 function settleFrom(job: Job, nextFire: Instant, live: LiveRuns, settings: SettleSettings): JobChange {
   const { now } = settings;
-  const due = collectDue(job, nextFire, now);
+  const due = collectDue(job.definition, nextFire, now);
   const next = nextDueInstant(job.definition, due.latest);
-  const latestRuns = now - due.latest <= CATCH_UP_WINDOW_MS;
-  const rows: LedgerRow[] = [];
-
-  if (due.onTime.length === due.count) {
-    let taken = occupied(live);
-    for (const [i, instant] of due.onTime.entries()) {
-      const row = fire(job, instant, due.onTime[i + 1] ?? next, settings, taken, false);
-      if (row.state === "queued") taken += 1;
-      rows.push(row);
-    }
-  } else {
-    rows.push(...missedRows(due, latestRuns));
-    if (latestRuns)
-      rows.push(fire(job, due.latest, next, settings, occupied(live), now - due.latest > ON_TIME_MS));
+  const allOnTime = due.onTime === due.count;
+  const decided = allOnTime ? undefined : decideCatchUp(job.definition, due, next, now);
+  const running = due.tail.slice(due.tail.length - (decided?.runs ?? due.count));
+  const rows = decided === undefined ? [] : missedRows(due, decided);
+  const room = roomOf(job, live);
+  for (const [i, instant] of running.entries()) {
+    rows.push(fire(job, instant, running[i + 1] ?? next, settings, room));
   }
-  return { rows, nextFire: next, ...oneShotEnd(job, latestRuns) };
+  return { rows, nextFire: next, ...(next === null ? oneShotEnd(job, due, rows, decided, now) : {}) };
 }
 
 /** A schedule that was valid once and cannot be read here (a zone this machine does not know) must not stop the others. */
@@ -61,99 +50,74 @@ function setAside(due: Instant, error: unknown): JobChange {
   return { rows: [unrun(due, "skipped", reason)], state: "failed", stateReason: reason, nextFire: null };
 }
 
-/** Runs that hold a slot of `max_concurrent`. */
+/** Runs that hold a slot of `max_concurrent`. What waits in the job's backlog does not: it takes a slot when it starts. */
 export function occupied(live: LiveRuns): number {
-  return live.queued + live.awaitingApproval + live.running + live.killFailed;
+  return live.queued - live.backlog + live.awaitingApproval + live.running + live.killFailed;
 }
 
-interface Due {
-  readonly count: number;
-  readonly first: Instant;
-  readonly latest: Instant;
-  /** All but the latest, as long as each gets its own row. */
-  readonly earlier: readonly Instant[];
-  /** The last one of `earlier`. */
-  readonly lastEarlier: Instant;
-  readonly onTime: readonly Instant[];
+/** What is taken of a job's slots and of its backlog, while its rows are being made. */
+interface Room {
+  readonly limit: number;
+  taken: number;
+  backlog: number;
+  /** Of the backlog, those that were missed once. */
+  missed: number;
 }
 
-function collectDue(job: Job, first: Instant, now: Instant): Due {
-  const earlier: Instant[] = [];
-  const onTime: Instant[] = [];
-  let count = 0;
-  let latest = first;
-  let lastEarlier = first;
-  for (const instant of dueInstants(job.definition, first, now)) {
-    if (count > 0) {
-      if (earlier.length <= MISSED_ROWS) earlier.push(latest);
-      lastEarlier = latest;
-    }
-    if (now - instant <= ON_TIME_MS) onTime.push(instant);
-    latest = instant;
-    count += 1;
-  }
-  return { count, first, latest, earlier, lastEarlier, onTime };
+function roomOf(job: Job, live: LiveRuns): Room {
+  const limit = job.definition.max_concurrent ?? 1;
+  return { limit, taken: occupied(live), backlog: live.backlog, missed: live.missedBacklog };
 }
 
-function missedRows(due: Due, latestRuns: boolean): LedgerRow[] {
-  const missed = latestRuns ? due.earlier : [...due.earlier, due.latest];
-  const count = latestRuns ? due.count - 1 : due.count;
-  const last = latestRuns ? due.lastEarlier : due.latest;
-  if (count <= MISSED_ROWS) return missed.map((instant) => unrun(instant, "missed", MISSED));
-  return [{ ...unrun(due.first, "missed", MISSED), instants: count, lastInstant: last }];
-}
-
-const MISSED: Reason = {
-  code: "not_running",
-  sentence:
-    "No scheduler could fire it when it was due, and only the latest due time of the last hour is caught up.",
-};
-
+/**
+ * A row that runs, if there is room. Under `catch_up: all`, missed instants wait in the job's backlog, oldest first,
+ * for a slot of the job. While some of them wait, an instant on time goes to the end of the line: it is not skipped
+ * because of what was missed, and overtakes nothing. Once only such latecomers are left, the ordinary rule holds
+ * again, so the line ends.
+ */
 function fire(
   job: Job,
   instant: Instant,
   following: Instant | null,
-  settings: SettleSettings,
-  taken: number,
-  catchUp: boolean,
+  { now, maxJitterSeconds }: SettleSettings,
+  room: Room,
 ): LedgerRow {
-  const limit = job.definition.max_concurrent ?? 1;
-  if (taken >= limit) {
-    const sentence = `The job was at its limit: ${taken} of max_concurrent ${limit} still queued or running.`;
-    return { ...unrun(instant, "skipped", { code: "overlap", sentence }), catchUp };
+  const late = now - instant > ON_TIME_MS;
+  const all = job.definition.catch_up === "all";
+  if (all && (late || (room.missed > 0 && room.backlog < BACKLOG))) {
+    room.backlog += 1;
+    if (late) room.missed += 1;
+    return { ...queued(instant, instant, late), slots: room.limit };
   }
-  const notBefore = jittered(job.id, instant, following, settings.maxJitterSeconds);
-  return {
-    scheduledAt: instant,
-    notBefore,
-    state: "queued",
-    reason: null,
-    catchUp,
-    instants: 1,
-    lastInstant: instant,
-  };
+  if (room.taken >= room.limit || room.backlog > 0) {
+    return { ...unrun(instant, "skipped", overlap(room)), catchUp: late };
+  }
+  room.taken += 1;
+  const most = job.definition.jitter ?? maxJitterSeconds * 1000;
+  return queued(instant, jittered(job.id, instant, following, most), late);
 }
 
-function unrun(instant: Instant, state: UnrunState, reason: Reason): LedgerRow {
-  return {
-    scheduledAt: instant,
-    notBefore: instant,
-    state,
-    reason,
-    catchUp: state === "missed",
-    instants: 1,
-    lastInstant: instant,
-  };
+function overlap({ limit, taken, backlog }: Room): Reason {
+  const waiting = backlog === 0 ? "" : ` and ${backlog} waiting their turn after downtime`;
+  const sentence = `The job was at its limit: ${taken} of max_concurrent ${limit} still queued or running${waiting}.`;
+  return { code: "overlap", sentence };
 }
 
-function oneShotEnd(job: Job, runs: boolean): JobChange {
-  if (job.definition.at === undefined || runs) return {};
-  return {
-    state: "failed",
-    stateReason: {
-      code: "missed",
-      sentence:
-        "Its only due time passed more than an hour before a scheduler could see it. `symbi cron run` runs it now.",
-    },
-  };
+/** An `at` job whose only instant does not run can never run. */
+function oneShotEnd(
+  job: Job,
+  due: Due,
+  rows: readonly LedgerRow[],
+  decided: CatchUp | undefined,
+  now: Instant,
+): JobChange {
+  const [row] = rows;
+  if (job.definition.at === undefined || row === undefined || row.state === "queued") return {};
+  if (row.state === "skipped") return { state: "failed", stateReason: row.reason };
+  const rule =
+    job.definition.catch_up === "skip"
+      ? "catch_up: skip runs no due time that was missed"
+      : `past its catch-up window of ${lateness(decided?.window ?? 0)}`;
+  const sentence = `Its only due time was seen ${lateness(now - due.latest)} late: ${rule}. \`symbi cron run\` runs it now.`;
+  return { state: "failed", stateReason: { code: "missed", sentence } };
 }

@@ -16,21 +16,19 @@ export function spread(key: string, below: number): number {
 }
 
 /**
- * When a due instant may start: itself plus 0 to `maxJitterSeconds` seconds, but before the instant after it.
+ * When a due instant may start: itself plus 0 to `most` milliseconds, but before the instant after it.
  */
-export function jittered(
-  jobId: string,
-  due: Instant,
-  following: Instant | null,
-  maxJitterSeconds: number,
-): Instant {
+export function jittered(jobId: string, due: Instant, following: Instant | null, most: number): Instant {
   const room = following === null ? Infinity : following - due - 1;
-  const most = Math.min(maxJitterSeconds * 1000, room);
-  return due + spread(`${jobId}@${due}`, most + 1);
+  return due + spread(`${jobId}@${due}`, Math.min(most, room) + 1);
 }
 
-/** Wait before attempt `attempt + 1`: exponential from 30 s to 15 min, full jitter. Milliseconds. */
-export function backoff(runId: string, attempt: number): number {
-  const ceiling = Math.min(30_000 * 2 ** (attempt - 1), 15 * 60_000);
+/** Wait before attempt `attempt + 1`, in milliseconds: exponential from `initial` to `max`, full jitter. */
+export function backoff(
+  runId: string,
+  attempt: number,
+  { initial, max }: { readonly initial: number; readonly max: number },
+): number {
+  const ceiling = Math.min(initial * 2 ** (attempt - 1), max);
   return spread(`${runId}#${attempt}`, ceiling + 1);
 }

@@ -4,7 +4,14 @@ import type { Attempt, Instant, Job, Run } from "../store/types.ts";
 
 /** Rows as the rules see them, for their tests. */
 
-export const NOTHING_LIVE: LiveRuns = { queued: 0, awaitingApproval: 0, running: 0, killFailed: 0 };
+export const NOTHING_LIVE: LiveRuns = {
+  queued: 0,
+  awaitingApproval: 0,
+  running: 0,
+  killFailed: 0,
+  backlog: 0,
+  missedBacklog: 0,
+};
 
 export function at(text: string): Instant {
   return Date.parse(text);

@@ -64,6 +64,8 @@ export const reasons = {
   reference_malformed: run("A `${…}` reference is not written as one."),
   heartbeat_unavailable: run("The agent wants another iteration, which this version does not run."),
   scripted_failure: run("The echo agent's script says that this attempt fails."),
+  simulated_failure: run("The simulation was told to let this attempt fail."),
+  unsaid: run("No reason was recorded."),
   internal_error: run("An executor broke, which is a fault of symbi."),
 
   // States of jobs

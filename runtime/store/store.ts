@@ -8,10 +8,14 @@ import type {
   EndedRunState,
   Instant,
   Job,
+  JobEvent,
   JobState,
   OutputFile,
+  JobVersion,
+  PolicyCondition,
   Reason,
   Run,
+  RunDetails,
   RunKind,
   RunState,
   StoredEvent,
@@ -37,7 +41,11 @@ export interface Store {
   holder(): Promise<OwnerInfo | undefined>;
 
   // Definitions
-  /** Upserts jobs by name and agents by name, all or nothing. An unchanged definition touches nothing. */
+  /**
+   * Upserts jobs by name and agents by name, all or nothing. An unchanged definition touches nothing. A job whose
+   * `previous_name` is registered, and that did not take it over already, takes over that job's id and history.
+   * Throws `RenameError`.
+   */
   register(batch: Registration, decide: RegisterDecision): Promise<Registered>;
   /** Reads the job in the transaction and applies what `decide` answers. Undefined: no such job. */
   changeJob(
@@ -60,7 +68,13 @@ export interface Store {
   nextDue(after: Instant): Promise<Instant | undefined>;
   /** A run of its own, unique by `requestId`: the same id again answers the run that is there. */
   enqueueManual(request: ManualRequest): Promise<Run | Refusal | undefined>;
-  /** Queued runs that may start, oldest due first, with everything needed to judge and run them; or `onlyRun` alone. */
+  /**
+   * Queued runs that may start, with everything needed to judge and run them; or `onlyRun` alone.
+   *
+   * In turn: a run that becomes ready gets the turn after the one that its job's last run got, but none that is past
+   * already. So jobs take turns, however many runs each has queued; those of one turn start oldest due first, and a
+   * job's own in the order in which they became ready.
+   */
   readyRuns(now: Instant, limit: number, onlyRun?: string): Promise<ReadyRun[]>;
   /** Compare-and-set `queued` → `running` or → ended, per run. A run that is not `queued` any more is left out. */
   startAttempts(now: Instant, owner: string, starts: readonly Start[], after: AfterRun): Promise<Attempt[]>;
@@ -70,6 +84,19 @@ export interface Store {
   runningAttempts(): Promise<RunningAttempt[]>;
   /** An event that is there already is left as it is, so a batch may be sent again. */
   appendEvents(events: readonly StoredEvent[]): Promise<void>;
+
+  /**
+   * The clock was set back by so many milliseconds: what waits (jitter, back-off, the next try of a delivery) waits no
+   * longer for that. A wait that began after `now` shows by itself how far it was set back at least; with `by` 0 only
+   * such ones are mended. Answers how many there were.
+   */
+  clockSetBack(now: Instant, by: number): Promise<number>;
+  /**
+   * Up to `limit` active jobs whose next fire was computed with other zone data than this store was opened with, in
+   * the order of their ids: what `decide` answers, with the job's newest settled due instant, is written; then they
+   * count as computed with ours. `after`: the job up to which that is done.
+   */
+  renewZoneData(now: Instant, limit: number, after: string, decide: RenewDecision): Promise<Renewed>;
 
   // Outbox
   /** Those that are due, of the run that ended first first; or those of `onlyRun` alone. */
@@ -84,6 +111,13 @@ export interface Store {
   /** Newest first by (scheduledAt, id). */
   listRuns(jobId: string, filter?: RunFilter): Promise<Run[]>;
   getRun(runId: string): Promise<Run | undefined>;
+  /** The scheduled run whose row covers this due instant, and the rows before and after it. */
+  runsAround(jobId: string, instant: Instant): Promise<RunsAround>;
+  runDetails(runId: string): Promise<RunDetails | undefined>;
+  /** Oldest first. */
+  listJobEvents(jobId: string): Promise<JobEvent[]>;
+  /** Oldest first. A definition that cannot be read is null. */
+  listVersions(jobId: string): Promise<JobVersion[]>;
   listAttempts(runId: string): Promise<Attempt[]>;
   listEvents(runId: string, after?: { attempt: number; seq: number }): Promise<StoredEvent[]>;
   listDeliveries(runId: string): Promise<Delivery[]>;
@@ -125,6 +159,8 @@ export type Acquired =
 
 export interface Registration {
   readonly now: Instant;
+  /** Who registers. */
+  readonly actor?: string;
   readonly jobs: readonly {
     readonly id: string;
     readonly definition: JobDefinition;
@@ -142,7 +178,11 @@ export interface RegisterDecision {
 
 export interface Registered {
   /** In the order given. */
-  readonly jobs: readonly { readonly job: Job; readonly change: "created" | "updated" | "unchanged" }[];
+  readonly jobs: readonly {
+    readonly job: Job;
+    /** `renamed`: taken over from the job of its `previous_name`, and updated. */
+    readonly change: "created" | "updated" | "renamed" | "unchanged";
+  }[];
   readonly agents: readonly { readonly name: string; readonly change: "created" | "updated" | "unchanged" }[];
 }
 
@@ -152,6 +192,10 @@ export interface LiveRuns {
   readonly awaitingApproval: number;
   readonly running: number;
   readonly killFailed: number;
+  /** Of the queued ones, those that wait for a slot of their job (`LedgerRow.slots`). */
+  readonly backlog: number;
+  /** Of these, those whose instant was missed once (`catchUp`). */
+  readonly missedBacklog: number;
 }
 
 /** A row for a due instant, or for a span of missed ones. */
@@ -163,6 +207,11 @@ export interface LedgerRow {
   readonly catchUp: boolean;
   readonly instants: number;
   readonly lastInstant: Instant;
+  /**
+   * Of a queued row: it joins the job's backlog. It is ready only when it is the oldest of that and fewer than so many
+   * of the job's other runs are live (queued outside the backlog, awaiting approval, running, not killed).
+   */
+  readonly slots?: number;
 }
 
 /** What to write to a job. Absent: leave as it is. */
@@ -178,6 +227,8 @@ export interface JobChange {
   readonly cancelWaiting?: Reason;
   /** Takes the job out of every list and frees its name; its history stays under its id. */
   readonly remove?: true;
+  /** Who did it, for the job's events. Absent: the scheduler itself. */
+  readonly actor?: string;
 }
 
 export interface Refusal {
@@ -229,6 +280,10 @@ export type Start =
       readonly start: false;
       readonly state: "denied" | "expired" | "failed";
       readonly reason: Reason;
+      /** What the policy saw and wanted. */
+      readonly trace?: readonly PolicyCondition[];
+      /** Outbox rows to write with it. */
+      readonly deliveries?: Outcome["deliveries"];
     };
 
 /**
@@ -271,9 +326,31 @@ export interface RunningAttempt {
   readonly definition: JobDefinition;
 }
 
+export type RenewDecision = (job: Job, lastSettled: Instant | null) => JobChange;
+
+export interface Renewed {
+  /** Those whose next fire is another one now. */
+  readonly moved: readonly {
+    readonly job: Job;
+    readonly before: Instant | null;
+    readonly zoneData: string;
+  }[];
+  /** There may be more, after this job. */
+  readonly next: string | null;
+}
+
+export interface RunsAround {
+  /** `instants` may be more than one: a row for a span of missed ones covers each of them. */
+  readonly at: Run | undefined;
+  readonly before: Run | undefined;
+  readonly after: Run | undefined;
+}
+
 export interface DueDelivery {
   readonly delivery: Delivery;
   readonly run: Run;
+  /** The job as it is now. */
+  readonly job: Job;
   readonly definition: JobDefinition;
 }
 
@@ -354,6 +431,14 @@ export interface RunFilter {
   readonly limit?: number;
   readonly states?: readonly RunState[];
   readonly kind?: RunKind;
+}
+
+/** A `previous_name` that cannot be followed. Nothing was registered. */
+export class RenameError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "RenameError";
+  }
 }
 
 /** Everything that can be wrong with the database itself. */

@@ -54,6 +54,42 @@ export interface Agent {
   readonly updatedAt: Instant;
 }
 
+export type JobEventKind =
+  | "created"
+  | "updated"
+  | "renamed"
+  | "paused"
+  | "resumed"
+  | "reset"
+  /** By a new `at` that is to come. */
+  | "reactivated"
+  | "dead_lettered"
+  | "completed"
+  | "failed"
+  /** Its next fire was computed anew with other zone data. */
+  | "rescheduled"
+  | "removed";
+
+/** Something that happened to a job. Written in the transaction that made it so; never changed, never deleted. */
+export interface JobEvent {
+  readonly jobId: string;
+  readonly at: Instant;
+  readonly kind: JobEventKind;
+  /** The job's version after it. */
+  readonly version: number;
+  readonly reason: Reason | null;
+  /** Who did it; null: the scheduler itself. */
+  readonly actor: string | null;
+  /** `renamed`: the old name. `rescheduled`: the zone data before. */
+  readonly detail: string | null;
+}
+
+export interface JobVersion {
+  readonly version: number;
+  readonly definition: JobDefinition | null;
+  readonly createdAt: Instant;
+}
+
 export type RunKind = "scheduled" | "manual";
 
 export interface TokenUsage {
@@ -109,6 +145,26 @@ export interface Run {
   /** One row may stand for many missed instants: how many (1 for an ordinary row), and the last of them. */
   readonly instants: number;
   readonly lastInstant: Instant;
+}
+
+/** One condition of a policy, as it was judged. */
+export interface PolicyCondition {
+  readonly condition: string;
+  readonly wanted: string;
+  readonly seen: string;
+  readonly met: boolean;
+}
+
+/** What the ledger knows of a run beyond what everybody asks for. */
+export interface RunDetails {
+  /** Where its first start was planned: the due instant plus jitter. */
+  readonly plannedStart: Instant;
+  /** It waits in its job's backlog until fewer than so many of the job's runs are live. */
+  readonly slots: number | null;
+  /** Queued runs that are to start before it; null: it is not in the queue. */
+  readonly ahead: number | null;
+  /** What the policy saw and wanted, of a run that it denied. */
+  readonly policyTrace: readonly PolicyCondition[];
 }
 
 export type AttemptState =

@@ -2,15 +2,19 @@ import { describe } from "vitest";
 import { claiming } from "./claiming.ts";
 import { changing } from "./changing.ts";
 import { crashing } from "./crashing.ts";
+import { explaining } from "./explaining.ts";
 import { finishing } from "./finishing.ts";
+import { keepingTime } from "./keeping-time.ts";
 import { owning } from "./owning.ts";
 import { pruning } from "./pruning.ts";
 import { reading } from "./reading.ts";
 import { recording } from "./recording.ts";
 import { registering } from "./registering.ts";
+import { renaming } from "./renaming.ts";
 import { sequences } from "./sequences.ts";
 import { starting } from "./starting.ts";
 import { bench, type MakeSubject } from "./subject.ts";
+import { takingTurns } from "./taking-turns.ts";
 
 export type { MakeSubject, Subject } from "./subject.ts";
 
@@ -19,13 +23,17 @@ export function storeConformance(name: string, make: MakeSubject): void {
   describe(`${name} keeps the promises of a store`, () => {
     const it = bench(make);
     registering(it);
+    renaming(it);
     changing(it);
     claiming(it);
+    takingTurns(it);
     starting(it);
     finishing(it);
     recording(it);
     reading(it);
     pruning(it);
+    explaining(it);
+    keepingTime(it);
     owning(it);
     crashing(it);
   });

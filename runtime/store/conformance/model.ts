@@ -63,9 +63,7 @@ export class Model {
   }
 
   ready(now: Instant): Run[] {
-    return this.runs
-      .filter((run) => run.state === "queued" && run.notBefore <= now)
-      .toSorted((a, b) => a.scheduledAt - b.scheduledAt);
+    return this.runs.filter((run) => run.state === "queued" && run.notBefore <= now);
   }
 
   start(id: string, fence: string, now: Instant): void {
@@ -124,6 +122,8 @@ export class Model {
       awaitingApproval: 0,
       running: count("running"),
       killFailed: count("kill_failed"),
+      backlog: 0,
+      missedBacklog: 0,
     };
   }
 

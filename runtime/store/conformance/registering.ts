@@ -102,7 +102,7 @@ export function registering(it: Bench): void {
         update: (job, edited, live) => {
           expect(job).toEqual(before);
           expect(edited.agent).toBe("another");
-          expect(live).toEqual({ queued: 1, awaitingApproval: 0, running: 0, killFailed: 0 });
+          expect(live).toMatchObject({ queued: 1, awaitingApproval: 0, running: 0, killFailed: 0 });
           return { rows: [row(120)], nextFire: 140 };
         },
       });

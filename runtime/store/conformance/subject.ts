@@ -3,8 +3,8 @@ import type { Store } from "../store.ts";
 
 /** One fresh, empty database, and the ways to it. */
 export interface Subject {
-  /** Another connection to it. */
-  open(): Promise<Store>;
+  /** Another connection to it; of a process with this zone data. */
+  open(zoneData?: string): Promise<Store>;
   /** How a process of its own opens it: the module's `openForTest(argument)`. */
   readonly elsewhere: { readonly module: string; readonly argument: string };
   /** The database's own check of itself. Throws what is wrong. */
@@ -19,7 +19,7 @@ export type MakeSubject = () => Promise<Subject>;
 export interface Bench {
   readonly store: Store;
   readonly subject: Subject;
-  open(): Promise<Store>;
+  open(zoneData?: string): Promise<Store>;
 }
 
 export function bench(make: MakeSubject): Bench {
@@ -28,8 +28,8 @@ export function bench(make: MakeSubject): Bench {
     if (current === undefined) throw new Error("There is a store only inside a test.");
     return current;
   };
-  const open = async (): Promise<Store> => {
-    const store = await now().subject.open();
+  const open = async (zoneData?: string): Promise<Store> => {
+    const store = await now().subject.open(zoneData);
     now().opened.push(store);
     return store;
   };

@@ -1,4 +1,5 @@
 import type { AfterRun, Changed, JobChange, LedgerRow, LiveRuns, Refusal } from "../store.ts";
+import { stateEvent } from "../job-events.ts";
 import type { Instant, Job, Run } from "../types.ts";
 import { jobFrom } from "./jobs.ts";
 import type { Tables } from "./tables.ts";
@@ -12,13 +13,18 @@ export interface AppliedChange {
 
 /** Writes a decision. Its rows belong to `job`; what is kept of the job is `edited`, where an edit goes with it. */
 export function applyChange(
-  { jobs, runs }: Tables,
+  { jobs, runs, queue, jobEvents }: Tables,
   job: Job,
   change: JobChange,
   now: Instant,
   edited: Job = job,
 ): AppliedChange {
-  const rows = (change.rows ?? []).filter((row) => runs.insertScheduled(job, row, now));
+  // A job's runs of one decision start in the order of their instants.
+  const inOrder = (change.rows ?? []).toSorted((a, b) => a.scheduledAt - b.scheduledAt);
+  const rows = inOrder.filter((row) => {
+    const ready = row.state === "queued" && row.slots === undefined && row.notBefore <= now;
+    return runs.insertScheduled(job, row, now, ready ? queue.nextTurn(job.id) : null);
+  });
   const cancelled =
     change.cancelWaiting === undefined ? [] : runs.cancelWaiting(job.id, change.cancelWaiting, now);
 
@@ -41,8 +47,10 @@ export function applyChange(
     updatedAt: moved ? now : edited.updatedAt,
     ...(change.remove === true ? { removedAt: now } : {}),
   };
-  jobs.update(next);
+  jobs.update(next, change.nextFire !== undefined);
   if (change.remove === true) jobs.remove(job.id, now);
+  const event = stateEvent(edited, next, edited !== job);
+  if (event !== undefined) jobEvents.add(next, event, now, { reason: stateReason, actor: change.actor });
   return { job: next, rows, cancelled: cancelled.length };
 }
 

@@ -7,6 +7,8 @@ import { asStoreError, MOVED } from "./errors.ts";
 export interface Connection {
   readonly db: Database.Database;
   readonly path: string;
+  /** Which version of the time zones' rules this process computes with. */
+  readonly zoneData: string;
   /** `BEGIN IMMEDIATE`: a transaction that begins by reading could find itself unable to write. */
   readonly write: <T>(work: () => T) => T;
   /** All reads of `work` see one state of the database. */
@@ -14,7 +16,11 @@ export interface Connection {
   readonly close: () => void;
 }
 
-export function connection(db: Database.Database, path: string): Connection {
+export function connection(
+  db: Database.Database,
+  path: string,
+  zoneData: string = process.versions["tz"] ?? "unknown",
+): Connection {
   const guarded = <T>(work: () => T): T => {
     try {
       return work();
@@ -32,6 +38,7 @@ export function connection(db: Database.Database, path: string): Connection {
   return {
     db,
     path,
+    zoneData,
     write: (work) =>
       guarded(() => {
         requireInPlace();

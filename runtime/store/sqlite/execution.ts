@@ -16,7 +16,7 @@ export interface Ready {
 export function readyRuns(tables: Tables, now: Instant, limit: number, onlyRun: string | undefined): Ready {
   const ready: ReadyRun[] = [];
   const unreadable: string[] = [];
-  for (const run of onlyRun === undefined ? tables.runs.ready(now, limit) : queued(tables, onlyRun, now)) {
+  for (const run of onlyRun === undefined ? tables.runs.inTurn(limit) : queued(tables, onlyRun, now)) {
     const definition = parseJobDefinition(tables.jobs.definitionText(run.jobId, run.jobVersion));
     if (definition === undefined) {
       unreadable.push(run.id);
@@ -49,17 +49,24 @@ export function startAttempts(
   starts: readonly Start[],
   after: AfterRun,
 ): Attempt[] {
-  return starts.flatMap((start) => {
+  let latest = 0;
+  const attempts = starts.flatMap((start) => {
     if (!start.start) {
-      const ended = tables.runs.endQueued(start.runId, start.state, start.reason, now);
-      if (ended !== undefined) applyAfterRun(tables, ended, after, now);
+      const ended = tables.runs.endQueued(start.runId, start.state, start.reason, now, start.trace);
+      if (ended === undefined) return [];
+      tables.outbox.add(ended.id, start.deliveries ?? [], now);
+      applyAfterRun(tables, ended, after, now);
       return [];
     }
-    const run = tables.runs.start(start.runId, start.simulated, now);
-    if (run === undefined) return [];
+    const started = tables.runs.start(start.runId, start.simulated, now);
+    if (started === undefined) return [];
+    const { run, turn } = started;
+    latest = Math.max(latest, turn);
     if (run.kind === "scheduled") tables.jobs.started(run.jobId, now);
     return tables.attempts.insert(run.id, run.attempt, start.fence, owner, now);
   });
+  if (latest > 0) tables.queue.come(latest);
+  return attempts;
 }
 
 export function finishAttempts(
@@ -99,7 +106,7 @@ export function dueDeliveries(
     onlyRun === undefined ? tables.outbox.due(now, limit) : tables.outbox.dueOf(onlyRun, now, limit);
   return due.map((delivery) => {
     const run = runOf(tables, delivery.runId);
-    return { delivery, run, definition: definitionOf(tables, run) };
+    return { delivery, run, job: jobOf(tables, run), definition: definitionOf(tables, run) };
   });
 }
 

@@ -7,8 +7,8 @@ import type { Subject } from "../conformance/index.ts";
 import { type Store, StoreError } from "../store.ts";
 import { openSqliteStore } from "./store.ts";
 
-export async function openForTest(path: string): Promise<Store> {
-  return openSqliteStore(path, { mode: "create", now: 0 });
+export async function openForTest(path: string, zoneData = "2026a"): Promise<Store> {
+  return openSqliteStore(path, { mode: "create", now: 0, zoneData });
 }
 
 export function temporaryFolder(): string {
@@ -19,7 +19,7 @@ export async function sqliteSubject(): Promise<Subject> {
   const folder = temporaryFolder();
   const path = join(folder, "symbi.db");
   return {
-    open: () => openForTest(path),
+    open: (zoneData) => openForTest(path, zoneData),
     elsewhere: { module: import.meta.url, argument: path },
     async verify() {
       const db = new Database(path, { readonly: true });

@@ -1,5 +1,5 @@
 import type { JobDefinition } from "../../../compiler/definition/types.ts";
-import type { Instant, Job, JobState } from "../types.ts";
+import type { Instant, Job, JobState, JobVersion } from "../types.ts";
 import { canonicalJson } from "./canonical.ts";
 import type { Connection } from "./connection.ts";
 import { parseJobDefinition, UNREADABLE } from "./definitions.ts";
@@ -53,7 +53,7 @@ export function jobFrom(row: JobRow): Job {
 
 export type Jobs = ReturnType<typeof openJobs>;
 
-export function openJobs({ db }: Connection) {
+export function openJobs({ db, zoneData }: Connection) {
   // No join, and below no bare parameter as a limit: SQLite would plan the statement anew at every run.
   const select = `
     SELECT jobs.*, (SELECT definition FROM job_versions v WHERE v.job_id = jobs.id AND v.version = jobs.version)
@@ -86,8 +86,19 @@ export function openJobs({ db }: Connection) {
   );
   const update = db.prepare<[Record<string, string | number | null>]>(`
     UPDATE jobs SET state = @state, state_code = @stateCode, state_sentence = @stateSentence,
-      next_fire = @nextFire, run_count = @runCount, failure_count = @failureCount, updated_at = @updatedAt
+      next_fire = @nextFire, zone_data = iif(@computed, @zoneData, zone_data), run_count = @runCount, failure_count = @failureCount, updated_at = @updatedAt
     WHERE id = @id`);
+  const rename = db.prepare<[string, string]>("UPDATE jobs SET name = ? WHERE id = ?");
+  const otherZoneData = db.prepare<
+    [{ after: string; zoneData: string; limit: number }],
+    JobRow & { readonly zone_data: string | null }
+  >(`${select}
+    WHERE jobs.id > @after AND state = 'active' AND removed_at IS NULL AND zone_data IS NOT @zoneData
+    ORDER BY jobs.id LIMIT +@limit`);
+  const useZoneData = db.prepare<[string, string]>("UPDATE jobs SET zone_data = ? WHERE id = ?");
+  const versions = db.prepare<[string], { version: number; definition: string; created_at: number }>(
+    "SELECT version, definition, created_at FROM job_versions WHERE job_id = ? ORDER BY version",
+  );
   const remove = db.prepare<[Instant, string]>(
     "UPDATE jobs SET removed_at = ?, next_fire = NULL WHERE id = ?",
   );
@@ -118,8 +129,11 @@ export function openJobs({ db }: Connection) {
       insertVersion.run(job.id, job.version + 1, canonicalJson(definition), now);
       useVersion.run(job.version + 1, definition.agent, source, now, job.id);
     },
-    update(job: Job): void {
+    /** `computed`: its next fire was computed here and now, with our zone data. */
+    update(job: Job, computed: boolean): void {
       update.run({
+        computed: Number(computed),
+        zoneData,
         id: job.id,
         state: job.state,
         stateCode: job.stateReason?.code ?? null,
@@ -130,6 +144,20 @@ export function openJobs({ db }: Connection) {
         updatedAt: job.updatedAt,
       });
     },
+    rename(id: string, name: string): void {
+      rename.run(name, id);
+    },
+    /** Active jobs after this one, by id, whose next fire was computed with other zone data. */
+    otherZoneData: (after: string, limit: number) => otherZoneData.all({ after, zoneData, limit }),
+    useZoneData(id: string): void {
+      useZoneData.run(zoneData, id);
+    },
+    versions: (id: string): JobVersion[] =>
+      versions.all(id).map((row) => ({
+        version: row.version,
+        definition: parseJobDefinition(row.definition) ?? null,
+        createdAt: row.created_at,
+      })),
     remove(id: string, now: Instant): void {
       remove.run(now, id);
     },

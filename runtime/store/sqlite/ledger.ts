@@ -1,4 +1,12 @@
-import type { Claimed, JobChange, ManualRequest, Refusal, SettleDue } from "../store.ts";
+import type {
+  Claimed,
+  JobChange,
+  ManualRequest,
+  Refusal,
+  RenewDecision,
+  Renewed,
+  SettleDue,
+} from "../store.ts";
 import type { Instant, Run } from "../types.ts";
 import { applyChange } from "./change.ts";
 import { parseJobDefinition, UNREADABLE } from "./definitions.ts";
@@ -50,6 +58,31 @@ export function enqueueManual(tables: Tables, request: ManualRequest): Run | Ref
   const job = jobFrom(row);
   const refusal = request.admit(job, tables.runs.live(job.id));
   if (refusal !== undefined) return refusal;
-  tables.runs.insertManual(job, request);
+  tables.runs.insertManual(job, request, tables.queue.nextTurn(job.id));
   return tables.runs.get(id);
+}
+
+export function clockSetBack({ runs, outbox }: Tables, now: Instant, by: number): number {
+  return runs.clockSetBack(now, by) + outbox.clockSetBack(now, by);
+}
+
+export function renewZoneData(
+  tables: Tables,
+  now: Instant,
+  limit: number,
+  after: string,
+  decide: RenewDecision,
+): Renewed {
+  const rows = tables.jobs.otherZoneData(after, limit);
+  const moved = rows.flatMap((row) => {
+    tables.jobs.useZoneData(row.id);
+    if (parseJobDefinition(row.definition) === undefined) return [];
+    const before = jobFrom(row);
+    const { job } = applyChange(tables, before, decide(before, tables.runs.lastSettled(row.id)), now);
+    // A database of an older symbi does not say; then nothing is known to have changed.
+    if (row.zone_data === null || job.nextFire === before.nextFire) return [];
+    tables.jobEvents.add(job, "rescheduled", now, { detail: row.zone_data });
+    return [{ job, before: before.nextFire, zoneData: row.zone_data }];
+  });
+  return { moved, next: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
 }

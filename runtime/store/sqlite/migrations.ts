@@ -179,4 +179,54 @@ FROM runs
 WHERE attempt > 0 AND state IN ('succeeded', 'failed', 'timed_out', 'kill_failed');
 `,
   },
+  {
+    version: 3,
+    name: "fair queue, backlogs, job events, zone data",
+    sql: `
+-- Where its first start was planned: the due instant plus jitter.
+ALTER TABLE runs ADD COLUMN planned_start INTEGER;
+-- Since when it waits for not_before: a clock set back must not lengthen a wait.
+ALTER TABLE runs ADD COLUMN waits_since INTEGER;
+-- Its place in the queue of all jobs; none while it waits for not_before or in its job's backlog.
+ALTER TABLE runs ADD COLUMN turn INTEGER;
+-- In its job's backlog: it gets a turn when fewer than so many of the job's runs are live.
+ALTER TABLE runs ADD COLUMN slots INTEGER;
+-- What the policy saw and wanted, of a run that it denied. JSON.
+ALTER TABLE runs ADD COLUMN policy_trace TEXT;
+ALTER TABLE deliveries ADD COLUMN waits_since INTEGER;
+
+-- The turn that the job's newest queued run got.
+ALTER TABLE jobs ADD COLUMN last_turn INTEGER NOT NULL DEFAULT 0;
+-- The zone data that next_fire was computed with.
+ALTER TABLE jobs ADD COLUMN zone_data TEXT;
+
+DROP INDEX runs_ready;
+CREATE INDEX runs_in_turn ON runs (turn, scheduled_at, id) WHERE state = 'queued' AND turn IS NOT NULL;
+CREATE INDEX runs_not_before ON runs (not_before, id) WHERE state = 'queued' AND turn IS NULL AND slots IS NULL;
+CREATE INDEX runs_backlog ON runs (job_id, scheduled_at, id) WHERE state = 'queued' AND slots IS NOT NULL;
+
+-- How far the queue has come: the highest turn that was started.
+CREATE TABLE queue (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  turn INTEGER NOT NULL
+) STRICT;
+INSERT INTO queue VALUES (1, 0);
+
+-- What happened to a job, in order.
+CREATE TABLE job_events (
+  seq INTEGER PRIMARY KEY NOT NULL,
+  job_id TEXT NOT NULL REFERENCES jobs (id),
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  code TEXT,
+  sentence TEXT,
+  actor TEXT,
+  detail TEXT
+) STRICT;
+CREATE INDEX job_events_of_job ON job_events (job_id, seq);
+CREATE TRIGGER job_events_stay BEFORE UPDATE ON job_events BEGIN SELECT RAISE(ABORT, 'job events are never changed'); END;
+CREATE TRIGGER job_events_last BEFORE DELETE ON job_events BEGIN SELECT RAISE(ABORT, 'job events are never deleted'); END;
+`,
+  },
 ];

@@ -20,6 +20,8 @@ export interface SqliteOptions {
   readonly busyTimeoutMs?: number;
   /** Bytes that `ballast` sets aside. Default: none. */
   readonly ballast?: number;
+  /** Which version of the time zones' rules next fires are computed with. Default: this Node's. */
+  readonly zoneData?: string;
   /** Told every SQL statement before it runs, with its values. */
   readonly trace?: (sql: string) => void;
   /** Default: this version's. */
@@ -51,7 +53,7 @@ export function openConnection(file: string, options: SqliteOptions): Connection
       configure(db, timeout);
       migrate(db, path, options.now, migrations);
     }
-    return connection(db, path);
+    return connection(db, path, options.zoneData);
   } catch (error) {
     db?.close();
     throw asStoreError(error, path);

@@ -29,8 +29,8 @@ function deliveryFrom(row: DeliveryRow): Delivery {
 export type Outbox = ReturnType<typeof openOutbox>;
 
 export function openOutbox({ db }: Connection) {
-  const insert = db.prepare<[string, string, string, Instant, Instant]>(
-    "INSERT INTO deliveries (id, run_id, channel, state, next_try, created_at) VALUES (?, ?, ?, 'pending', ?, ?)",
+  const insert = db.prepare<[string, string, string, Instant, Instant, Instant]>(
+    "INSERT INTO deliveries (id, run_id, channel, state, next_try, created_at, waits_since) VALUES (?, ?, ?, 'pending', ?, ?, ?)",
   );
   // Of equally due ones, those of the run that ended first go first. (A bare parameter as a limit would have
   // SQLite plan the statement anew at every run.)
@@ -45,15 +45,19 @@ export function openOutbox({ db }: Connection) {
       "SELECT next_try FROM deliveries WHERE state = 'pending' AND next_try > ? ORDER BY next_try LIMIT 1",
     )
     .pluck();
-  const settle = db.prepare<[DeliveryState, Instant | null, Instant | null, string | null, string]>(
-    `UPDATE deliveries SET state = ?, tries = tries + 1, next_try = ?, delivered_at = ?, error = ?
+  const settle = db.prepare<[DeliveryState, Instant | null, Instant, Instant | null, string | null, string]>(
+    `UPDATE deliveries SET state = ?, tries = tries + 1, next_try = ?, waits_since = ?, delivered_at = ?, error = ?
      WHERE id = ? AND state = 'pending'`,
   );
+  const setBack = db.prepare<[{ now: Instant; by: number }]>(`
+    UPDATE deliveries INDEXED BY deliveries_due
+    SET next_try = next_try - max(@by, waits_since - @now), waits_since = waits_since - max(@by, waits_since - @now)
+    WHERE state = 'pending' AND (@by > 0 OR waits_since > @now)`);
   const ofRun = db.prepare<[string], DeliveryRow>("SELECT * FROM deliveries WHERE run_id = ? ORDER BY rowid");
 
   return {
     add(runId: string, deliveries: Outcome["deliveries"], now: Instant): void {
-      for (const { id, channel } of deliveries) insert.run(id, runId, channel, now, now);
+      for (const { id, channel } of deliveries) insert.run(id, runId, channel, now, now, now);
     },
     due: (now: Instant, limit: number): Delivery[] => due.all(now, limit).map(deliveryFrom),
     dueOf: (runId: string, now: Instant, limit: number): Delivery[] =>
@@ -61,8 +65,10 @@ export function openOutbox({ db }: Connection) {
     nextTry: (after: Instant): Instant | undefined => nextTry.get(after),
     settle({ id, state, nextTry: at, error }: DeliveryResult, now: Instant): void {
       const deliveredAt = state === "delivered" ? now : null;
-      settle.run(state, state === "pending" ? at : null, deliveredAt, error, id);
+      settle.run(state, state === "pending" ? at : null, now, deliveredAt, error, id);
     },
+    /** Takes what the clock was set back by from every wait for the next try. */
+    clockSetBack: (now: Instant, by: number): number => setBack.run({ now, by }).changes,
     ofRun: (runId: string): Delivery[] => ofRun.all(runId).map(deliveryFrom),
   };
 }

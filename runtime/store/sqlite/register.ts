@@ -4,6 +4,7 @@ import type { Instant, Job } from "../types.ts";
 import { canonicalJson } from "./canonical.ts";
 import { applyChange } from "./change.ts";
 import { jobFrom } from "./jobs.ts";
+import { renameJobs } from "./rename.ts";
 import type { Tables } from "./tables.ts";
 
 export function register(tables: Tables, batch: Registration, decide: RegisterDecision): Registered {
@@ -11,29 +12,39 @@ export function register(tables: Tables, batch: Registration, decide: RegisterDe
     name: definition.name,
     change: tables.agents.put(definition, baseDir, batch.now),
   }));
-  const jobs = batch.jobs.map((job) => registerJob(tables, job, batch.now, decide));
+  const renamed = renameJobs(tables.jobs, batch.jobs);
+  const jobs = batch.jobs.map((job) =>
+    registerJob(tables, job, batch, renamed.get(job.definition.name), decide),
+  );
   return { jobs, agents };
 }
 
 function registerJob(
   tables: Tables,
   { id, definition, source }: Registration["jobs"][number],
-  now: Instant,
+  { now, actor }: Registration,
+  oldName: string | undefined,
   decide: RegisterDecision,
 ): Registered["jobs"][number] {
+  const by = actor === undefined ? {} : { actor };
   const row = tables.jobs.rowNamed(definition.name);
   if (row === undefined) {
     const job = newJob(id, definition, source, now);
     tables.jobs.insert(id, definition, now);
     tables.jobs.addVersion({ id, version: 0 }, definition, source, now);
-    return { job: applyChange(tables, job, decide.create(definition), now).job, change: "created" };
+    tables.jobEvents.add(job, "created", now, by);
+    // A job begins active; what else was decided comes after that.
+    const change = { ...decide.create(definition), ...by };
+    return { job: applyChange(tables, job, change, now).job, change: "created" };
   }
   const job = jobFrom(row);
   if (row.definition === canonicalJson(definition)) return { job, change: "unchanged" };
-  const change = decide.update(job, definition, tables.runs.live(job.id));
+  const change = { ...decide.update(job, definition, tables.runs.live(job.id)), ...by };
   tables.jobs.addVersion(job, definition, source, now);
   const edited = { ...job, version: job.version + 1, definition, source, updatedAt: now };
-  return { job: applyChange(tables, job, change, now, edited).job, change: "updated" };
+  const kind = oldName === undefined ? "updated" : "renamed";
+  tables.jobEvents.add(edited, kind, now, { ...by, detail: oldName ?? null });
+  return { job: applyChange(tables, job, change, now, edited).job, change: kind };
 }
 
 function newJob(id: string, definition: JobDefinition, source: string | null, now: Instant): Job {

@@ -1,10 +1,19 @@
 import type { LedgerRow, LiveRuns, ManualRequest, Outcome, RunFilter } from "../store.ts";
-import type { ReasonCode } from "../reasons.ts";
-import type { Instant, Job, Reason, Run, RunKind, RunState, TokenUsage } from "../types.ts";
+import type {
+  Instant,
+  Job,
+  PolicyCondition,
+  Reason,
+  ReasonCode,
+  Run,
+  RunKind,
+  RunState,
+  TokenUsage,
+} from "../types.ts";
 import type { Connection } from "./connection.ts";
 import { manualRunId, scheduledRunId } from "./ids.ts";
 
-interface RunRow {
+export interface RunRow {
   readonly id: string;
   readonly job_id: string;
   readonly job_name: string;
@@ -36,9 +45,13 @@ interface RunRow {
   readonly summary: string | null;
   readonly input: string | null;
   readonly output: string | null;
+  readonly planned_start: number | null;
+  readonly turn: number | null;
+  readonly slots: number | null;
+  readonly policy_trace: string | null;
 }
 
-function runFrom(row: RunRow): Run {
+export function runFrom(row: RunRow): Run {
   return {
     id: row.id,
     jobId: row.job_id,
@@ -85,21 +98,36 @@ function usageFrom(row: RunRow): TokenUsage | null {
   };
 }
 
+const NONE_LIVE: LiveRuns = {
+  queued: 0,
+  awaitingApproval: 0,
+  running: 0,
+  killFailed: 0,
+  backlog: 0,
+  missedBacklog: 0,
+};
+
 export type Runs = ReturnType<typeof openRuns>;
 
 export function openRuns({ db }: Connection) {
   const byId = db.prepare<[string], RunRow>("SELECT * FROM runs WHERE id = ?");
   const insert = db.prepare<[Record<string, string | number | null>]>(`
     INSERT INTO runs (id, job_id, job_name, job_version, agent, kind, request_id, scheduled_at, not_before, state,
-      reason_code, reason_sentence, created_at, completed_at, catch_up, instants, last_instant, input)
+      reason_code, reason_sentence, created_at, completed_at, catch_up, instants, last_instant, input,
+      planned_start, waits_since, slots, turn)
     VALUES (@id, @jobId, @jobName, @jobVersion, @agent, @kind, @requestId, @scheduledAt, @notBefore, @state,
-      @reasonCode, @reasonSentence, @now, @completedAt, @catchUp, @instants, @lastInstant, @input)
+      @reasonCode, @reasonSentence, @now, @completedAt, @catchUp, @instants, @lastInstant, @input,
+      @notBefore, @now, @slots, @turn)
     ON CONFLICT DO NOTHING`);
   const live = db.prepare<[{ jobId: string }], LiveRuns>(`
     SELECT (SELECT count(*) FROM runs WHERE state = 'queued' AND job_id = @jobId) AS queued,
       (SELECT count(*) FROM runs WHERE state = 'awaiting_approval' AND job_id = @jobId) AS awaitingApproval,
       (SELECT count(*) FROM runs WHERE state = 'running' AND job_id = @jobId) AS running,
-      (SELECT count(*) FROM runs WHERE state = 'kill_failed' AND job_id = @jobId) AS killFailed`);
+      (SELECT count(*) FROM runs WHERE state = 'kill_failed' AND job_id = @jobId) AS killFailed,
+      (SELECT count(*) FROM runs INDEXED BY runs_backlog
+        WHERE state = 'queued' AND slots IS NOT NULL AND job_id = @jobId) AS backlog,
+      (SELECT count(*) FROM runs INDEXED BY runs_backlog
+        WHERE state = 'queued' AND slots IS NOT NULL AND job_id = @jobId AND catch_up = 1) AS missedBacklog`);
   const holding = db
     .prepare<[], number>(
       `SELECT (SELECT count(*) FROM runs WHERE state = 'running')
@@ -112,11 +140,11 @@ export function openRuns({ db }: Connection) {
        WHERE state = '${state}' AND job_id = ? RETURNING *`,
     ),
   );
-  // The index is named, because the other one of queued runs would have to sort all of them; and the limit is no
-  // bare parameter, because SQLite would plan the statement anew at every run.
-  const ready = db.prepare<[Instant, number], RunRow>(
-    `SELECT * FROM runs INDEXED BY runs_ready WHERE state = 'queued' AND not_before <= ?
-     ORDER BY scheduled_at, id LIMIT +?`,
+  // The index is named, because another one of queued runs would have to sort all of them; and the limit is no bare
+  // parameter, because SQLite would plan the statement anew at every run.
+  const ready = db.prepare<[number], RunRow>(
+    `SELECT * FROM runs INDEXED BY runs_in_turn WHERE state = 'queued' AND turn IS NOT NULL
+     ORDER BY turn, scheduled_at, id LIMIT +?`,
   );
   const nextWaiting = db
     .prepare<[Instant], number>(
@@ -126,20 +154,25 @@ export function openRuns({ db }: Connection) {
   const start = db.prepare<[{ id: string; now: Instant; simulated: number }], RunRow>(`
     UPDATE runs SET state = 'running', attempt = attempt + 1, simulated = @simulated,
       reason_code = NULL, reason_sentence = NULL,
-      started_at = coalesce(started_at, @now), lateness_ms = coalesce(lateness_ms, max(0, @now - scheduled_at))
+      slots = NULL, started_at = coalesce(started_at, @now), lateness_ms = coalesce(lateness_ms, max(0, @now - scheduled_at))
     WHERE id = @id AND state = 'queued' RETURNING *`);
-  const end = db.prepare<[RunState, string, string, Instant, string], RunRow>(`
-    UPDATE runs SET state = ?, reason_code = ?, reason_sentence = ?, completed_at = ?
+  const end = db.prepare<[RunState, string, string, string | null, Instant, string], RunRow>(`
+    UPDATE runs SET state = ?, reason_code = ?, reason_sentence = ?, policy_trace = ?, completed_at = ?
     WHERE id = ? AND state = 'queued' RETURNING *`);
   const finish = db.prepare<[Record<string, string | number | null>], RunRow>(`
     UPDATE runs SET state = @state, reason_code = @reasonCode, reason_sentence = @reasonSentence,
-      not_before = coalesce(@notBefore, not_before), completed_at = @completedAt, execution_ms = @executionMs,
+      not_before = coalesce(@notBefore, not_before), waits_since = @now, turn = NULL,
+      completed_at = @completedAt, execution_ms = @executionMs,
       output = @output, output_truncated = @outputTruncated, output_file = @outputFile,
       output_bytes = @outputBytes, error = @error, summary = @summary,
       input_tokens = @inputTokens, output_tokens = @outputTokens, cost_usd = @costUsd
     WHERE id = @id AND state = 'running'
       AND attempt = (SELECT number FROM attempts WHERE fence = @fence AND run_id = @id AND state = 'running')
     RETURNING *`);
+  const setBack = db.prepare<[{ now: Instant; by: number }]>(`
+    UPDATE runs INDEXED BY runs_not_before
+    SET not_before = not_before - max(@by, waits_since - @now), waits_since = waits_since - max(@by, waits_since - @now)
+    WHERE state = 'queued' AND turn IS NULL AND slots IS NULL AND (@by > 0 OR waits_since > @now)`);
   const history = db.prepare<
     [{ jobId: string; states: string | null; kind: RunKind | null; limit: number }],
     RunRow
@@ -156,14 +189,21 @@ export function openRuns({ db }: Connection) {
     )
     .pluck();
 
+  const lastSettled = db
+    .prepare<[string], number>(
+      `SELECT last_instant FROM runs INDEXED BY runs_by_instant WHERE kind = 'scheduled' AND job_id = ?
+       ORDER BY scheduled_at DESC LIMIT 1`,
+    )
+    .pluck();
+
   return {
     get(id: string): Run | undefined {
       const row = byId.get(id);
       return row === undefined ? undefined : runFrom(row);
     },
 
-    /** False: the instant has its row already. */
-    insertScheduled(job: Job, row: LedgerRow, now: Instant): boolean {
+    /** False: the instant has its row already. `turn`: its place in the queue, if it is ready at once. */
+    insertScheduled(job: Job, row: LedgerRow, now: Instant, turn: number | null): boolean {
       return (
         insert.run({
           ...ofJob(job),
@@ -181,10 +221,12 @@ export function openRuns({ db }: Connection) {
           instants: row.instants,
           lastInstant: row.lastInstant,
           input: null,
+          slots: row.state === "queued" ? (row.slots ?? null) : null,
+          turn,
         }).changes === 1
       );
     },
-    insertManual(job: Job, request: ManualRequest): void {
+    insertManual(job: Job, request: ManualRequest, turn: number): void {
       insert.run({
         ...ofJob(job),
         id: manualRunId(request.requestId),
@@ -201,31 +243,41 @@ export function openRuns({ db }: Connection) {
         instants: 1,
         lastInstant: request.now,
         input: request.input,
+        slots: null,
+        turn,
       });
     },
 
     live(jobId: string): LiveRuns {
-      return live.get({ jobId }) ?? { queued: 0, awaitingApproval: 0, running: 0, killFailed: 0 };
+      return live.get({ jobId }) ?? NONE_LIVE;
     },
     holdingSlots: (): number => holding.get() ?? 0,
-    ready: (now: Instant, limit: number): Run[] => ready.all(now, limit).map(runFrom),
+    inTurn: (limit: number): Run[] => ready.all(limit).map(runFrom),
     nextWaiting: (after: Instant): Instant | undefined => nextWaiting.get(after),
 
     cancelWaiting(jobId: string, reason: Reason, now: Instant): Run[] {
       return cancel.flatMap((waiting) => waiting.all(reason.code, reason.sentence, now, jobId).map(runFrom));
     },
-    /** Undefined: it is not `queued` any more. So too for `endQueued`. */
-    start(id: string, simulated: boolean, now: Instant): Run | undefined {
+    /** Undefined: it is not `queued` any more. So too for `endQueued`. `turn`: the one it had in the queue. */
+    start(
+      id: string,
+      simulated: boolean,
+      now: Instant,
+    ): { readonly run: Run; readonly turn: number } | undefined {
       const row = start.get({ id, now, simulated: Number(simulated) });
-      return row === undefined ? undefined : runFrom(row);
+      return row === undefined ? undefined : { run: runFrom(row), turn: row.turn ?? 0 };
     },
+    /** Takes what the clock was set back by from every wait for `not_before`. */
+    clockSetBack: (now: Instant, by: number): number => setBack.run({ now, by }).changes,
     endQueued(
       id: string,
       state: "denied" | "expired" | "failed",
       reason: Reason,
       now: Instant,
+      trace: readonly PolicyCondition[] = [],
     ): Run | undefined {
-      const row = end.get(state, reason.code, reason.sentence, now, id);
+      const judged = trace.length === 0 ? null : JSON.stringify(trace);
+      const row = end.get(state, reason.code, reason.sentence, judged, now, id);
       return row === undefined ? undefined : runFrom(row);
     },
     /** Undefined: the run is not in the attempt of this fence any more. */
@@ -238,6 +290,7 @@ export function openRuns({ db }: Connection) {
         reasonCode: outcome.reason?.code ?? null,
         reasonSentence: outcome.reason?.sentence ?? null,
         notBefore: again ? (outcome.notBefore ?? now) : null,
+        now,
         completedAt: again ? null : now,
         executionMs: outcome.executionMs,
         output: outcome.output,
@@ -258,6 +311,8 @@ export function openRuns({ db }: Connection) {
       const limit = filter.limit ?? -1;
       return history.all({ jobId, states, kind: filter.kind ?? null, limit }).map(runFrom);
     },
+    /** The job's newest due instant that has a row. */
+    lastSettled: (jobId: string): Instant | null => lastSettled.get(jobId) ?? null,
     lastSummary: (jobId: string): string | null => lastSummary.get(jobId) ?? null,
   };
 }

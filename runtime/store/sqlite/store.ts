@@ -10,7 +10,7 @@ import {
   runningAttempts,
   startAttempts,
 } from "./execution.ts";
-import { claimDue, enqueueManual, nextDue } from "./ledger.ts";
+import { claimDue, clockSetBack, enqueueManual, nextDue, renewZoneData } from "./ledger.ts";
 import { openConnection, type SqliteOptions } from "./open.ts";
 import { openOwnership } from "./owner.ts";
 import { findJob, listJobs } from "./reading.ts";
@@ -42,6 +42,9 @@ export function storeOver(connection: Connection, ballastBytes = 0): Store {
     nextDue: async (after) => read(() => nextDue(tables, after)),
     enqueueManual: async (request) => write(() => enqueueManual(tables, request)),
     async readyRuns(now, limit, onlyRun) {
+      if (onlyRun === undefined && read(() => tables.queue.anyRipe(now))) {
+        write(() => tables.queue.ripen(now));
+      }
       const { ready, unreadable } = read(() => readyRuns(tables, now, limit, onlyRun));
       if (unreadable.length > 0) write(() => failUnreadable(tables, unreadable, now));
       return ready;
@@ -50,6 +53,9 @@ export function storeOver(connection: Connection, ballastBytes = 0): Store {
       write(() => startAttempts(tables, now, owner, starts, after)),
     finishAttempts: async (now, outcomes, after) => write(() => finishAttempts(tables, now, outcomes, after)),
     runningAttempts: async () => read(() => runningAttempts(tables)),
+    clockSetBack: async (now, by) => write(() => clockSetBack(tables, now, by)),
+    renewZoneData: async (now, limit, after, decide) =>
+      write(() => renewZoneData(tables, now, limit, after, decide)),
     appendEvents: async (events) => write(() => events.forEach((event) => tables.events.append(event))),
 
     dueDeliveries: async (now, limit, onlyRun) => read(() => dueDeliveries(tables, now, limit, onlyRun)),
@@ -60,6 +66,10 @@ export function storeOver(connection: Connection, ballastBytes = 0): Store {
     listJobs: async (filter = {}) => read(() => listJobs(tables, filter)),
     listRuns: async (jobId, filter = {}) => read(() => tables.runs.history(jobId, filter)),
     getRun: async (runId) => read(() => tables.runs.get(runId)),
+    runsAround: async (jobId, instant) => read(() => tables.why.around(jobId, instant)),
+    runDetails: async (runId) => read(() => tables.why.details(runId)),
+    listJobEvents: async (jobId) => read(() => tables.jobEvents.ofJob(jobId)),
+    listVersions: async (jobId) => read(() => tables.jobs.versions(jobId)),
     listAttempts: async (runId) => read(() => tables.attempts.ofRun(runId)),
     listEvents: async (runId, after = { attempt: 0, seq: 0 }) =>
       read(() => tables.events.ofRun(runId, after)),

@@ -2,17 +2,23 @@ import { type Agents, openAgents } from "./agents.ts";
 import { type Attempts, openAttempts } from "./attempts.ts";
 import type { Connection } from "./connection.ts";
 import { type Events, openEvents } from "./events.ts";
+import { type JobEvents, openJobEvents } from "./job-events.ts";
 import { type Jobs, openJobs } from "./jobs.ts";
 import { openOutbox, type Outbox } from "./outbox.ts";
 import { openPruning, type Pruning } from "./pruning.ts";
-import { openRuns, type Runs } from "./runs.ts";
 import { openTotals, type TotalsTable } from "./totals.ts";
+import { openQueue, type Queue } from "./queue.ts";
+import { openRuns, type Runs } from "./runs.ts";
+import { openWhy, type Why } from "./why.ts";
 
 /** Statements on each table. Whoever calls them is inside a transaction. */
 export interface Tables {
   readonly jobs: Jobs;
+  readonly jobEvents: JobEvents;
   readonly agents: Agents;
   readonly runs: Runs;
+  readonly queue: Queue;
+  readonly why: Why;
   readonly attempts: Attempts;
   readonly events: Events;
   readonly outbox: Outbox;
@@ -23,8 +29,11 @@ export interface Tables {
 export function openTables(connection: Connection): Tables {
   return {
     jobs: openJobs(connection),
+    jobEvents: openJobEvents(connection),
     agents: openAgents(connection),
     runs: openRuns(connection),
+    queue: openQueue(connection),
+    why: openWhy(connection),
     attempts: openAttempts(connection),
     events: openEvents(connection),
     outbox: openOutbox(connection),
