@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { userInfo } from "node:os";
 import type { LoadedConfig } from "../runtime/config/index.ts";
 import { createRuntime } from "../runtime/index.ts";
 import { openSqliteStore } from "../runtime/store/index.ts";
@@ -27,11 +28,22 @@ export async function withRuntime<T>(
   options: Pick<RuntimeOptions, "executor" | "stdout" | "onActivity"> = {},
 ): Promise<T> {
   const store = openStore(loaded, access);
-  const runtime = await createRuntime({ ...options, config: loaded.config, env: context.env, store });
+  const actor = userName();
+  const runtime = await createRuntime({ ...options, actor, config: loaded.config, env: context.env, store });
   try {
     return await work(runtime);
   } finally {
     await runtime.close();
+  }
+}
+
+/** Who is at the keyboard, for the record; undefined where the system knows no name for the user. */
+function userName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    if (error instanceof Error && "code" in error) return undefined;
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { ConfigError, ConfigUnreadableError } from "../runtime/config/index.ts";
-import { StoreError } from "../runtime/store/store.ts";
+import { RenameError, StoreError } from "../runtime/store/store.ts";
 import { StoreOwnedError } from "../runtime/types.ts";
 import type { Context } from "./context.ts";
 import { exit, type ExitCode, Failure, isSystemError } from "./failure.ts";
@@ -30,6 +30,8 @@ function explain(error: unknown): Explained {
     const lines = error.problems.map(({ where, message }) => `${where}: ${message}`);
     return { exitCode: exit.failed, lines, unexpected: false };
   }
+  if (error instanceof RenameError)
+    return { exitCode: exit.failed, lines: [error.message], unexpected: false };
   if (
     error instanceof ConfigUnreadableError ||
     error instanceof StoreError ||

@@ -49,6 +49,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     clock,
     randomness: options.randomness ?? systemRandomness,
     config,
+    actor: options.actor,
     simulated: options.executor === "echo",
     judge: evaluatePolicy,
     runnable: agents.runnable,

@@ -17,6 +17,8 @@ export interface RuntimeOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Runs every agent with the echo executor; such runs are marked `simulated`. */
   readonly executor?: "echo";
+  /** Who asks for changes of jobs, for the record. */
+  readonly actor?: string | undefined;
   /** Sink of the `stdout` channel. Default: the process's standard output. */
   readonly stdout?: (text: string) => void;
   /** Told of what happens, as it happens. Must not throw. */

@@ -1,13 +1,16 @@
 import type { Instant, Run } from "../store/types.ts";
 import type { DeliveryMessage } from "./types.ts";
 
-/** A header line with time, job, run and how it went; then, for a failure, why; then the output. Ends in a line break. */
-export function messageText({ job, run }: DeliveryMessage, now: Instant): string {
+/**
+ * A header line with time, job, run and how it went; then, for a failure, why and what comes next; then the output.
+ * Ends in a line break.
+ */
+export function messageText({ job, run, next }: DeliveryMessage, now: Instant): string {
   const header = `[${localTime(run.completedAt ?? now)}] ${job.name} ${run.id} ${howItWent(run)}\n`;
   const output = printable(run.output ?? "");
   if (run.state === "succeeded") return header + body(output, run);
   const cause = run.reason?.sentence ?? run.error ?? "No reason was recorded.";
-  const why = `Why: ${printable(cause)}\n`;
+  const why = `Why: ${printable(cause)}\n${next === undefined ? "" : `Next: ${printable(next)}\n`}`;
   return output === "" ? header + why : `${header}${why}Output until then:\n${body(output, run)}`;
 }
 

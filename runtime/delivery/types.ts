@@ -7,6 +7,8 @@ export interface DeliveryMessage {
   readonly channel: string;
   readonly job: JobDefinition;
   readonly run: Run;
+  /** For a failure: what comes next. A sentence or two. */
+  readonly next?: string;
 }
 
 /** `retry: false`: trying again cannot help. */

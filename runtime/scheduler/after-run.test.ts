@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { ReasonCode, RunState } from "../store/types.ts";
 import { afterRun } from "./after-run.ts";
-import { jobOf, runOf } from "./testing.ts";
+import { at, jobOf, runOf } from "./testing.ts";
 
 const daily = { cron: "0 9 * * *" };
 const once = { at: "2027-01-02T09:00:00Z" };
+const itsInstant = { scheduledAt: at("2027-01-02T09:00:00Z") };
 const because = (code: ReasonCode) => ({ code, sentence: `Because of ${code}.` });
 
 describe("a recurring job", () => {
@@ -87,11 +88,31 @@ describe("a one-shot job ends with its run", () => {
     ["denied", "failed"],
     ["missed", "failed"],
   ])("%s → %s", (state, end) => {
-    const change = afterRun(jobOf(once), runOf({ state, reason: because("policy_not_enforced") }), 3);
+    const change = afterRun(
+      jobOf(once),
+      runOf({ ...itsInstant, state, reason: because("policy_not_enforced") }),
+      3,
+    );
     expect(change).toMatchObject({ state: end, nextFire: null });
   });
 
-  test("a cancelled run leaves it as it is", () => {
-    expect(afterRun(jobOf(once), runOf({ state: "cancelled" }), 3)).toEqual({});
+  test("one that was stopped for good leaves nothing to wait for", () => {
+    const stopped = runOf({ ...itsInstant, state: "cancelled", reason: because("stopped") });
+    expect(afterRun(jobOf(once), stopped, 3)).toMatchObject({
+      state: "failed",
+      stateReason: { code: "stopped" },
+      nextFire: null,
+    });
+    expect(afterRun(jobOf(once, { state: "paused" }), stopped, 3)).toEqual({});
+  });
+
+  test.each<[RunState, object]>([
+    ["succeeded", { failureCount: 0 }],
+    ["failed", { failureCount: 3 }],
+    ["denied", {}],
+    ["cancelled", {}],
+  ])("%s at an earlier instant: the new one is still to come", (state, change) => {
+    const run = runOf({ scheduledAt: at("2027-01-01T09:00:00Z"), state, reason: because("exit_code") });
+    expect(afterRun(jobOf(once, { failureCount: 2 }), run, 1)).toEqual(change);
   });
 });

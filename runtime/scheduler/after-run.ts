@@ -11,7 +11,8 @@ const NOT_COUNTED: ReadonlySet<string> = new Set(["not_runnable", "stopped"]);
  */
 export function afterRun(job: Job, run: Run, defaultMaxRetries: number): JobChange {
   if (run.kind === "manual") return {};
-  const oneShot = job.definition.at !== undefined;
+  // A new instant may have been given to the job while this run was on its way.
+  const oneShot = job.definition.at !== undefined && Date.parse(job.definition.at) === run.scheduledAt;
   switch (run.state) {
     case "succeeded":
       return {
@@ -28,9 +29,12 @@ export function afterRun(job: Job, run: Run, defaultMaxRetries: number): JobChan
       return oneShot ? { state: "failed", stateReason: run.reason, nextFire: null } : {};
     case "queued":
       return anotherAttempt(job);
+    case "cancelled":
+      return oneShot && job.state === "active"
+        ? { state: "failed", stateReason: run.reason, nextFire: null }
+        : {};
     case "awaiting_approval":
     case "running":
-    case "cancelled":
     case "skipped":
       return {};
   }
@@ -51,11 +55,18 @@ function anotherAttempt(job: Job): JobChange {
   }
 }
 
+/** So many failed runs in a row are one too many; 0 and 1: the first. */
+export function maxRetriesOf(job: Job, usual: number): number {
+  return Math.max(1, job.definition.max_retries ?? usual);
+}
+
 function failed(job: Job, run: Run, oneShot: boolean, defaultMaxRetries: number): JobChange {
   const counted = !NOT_COUNTED.has(run.reason?.code ?? "");
   const failureCount = counted ? job.failureCount + 1 : job.failureCount;
   if (oneShot) return { failureCount, state: "failed", stateReason: run.reason, nextFire: null };
-  const limit = Math.max(1, job.definition.max_retries ?? defaultMaxRetries);
+  // What an `at` job did at an earlier instant takes nothing from the one that is to come.
+  if (job.definition.at !== undefined) return { failureCount };
+  const limit = maxRetriesOf(job, defaultMaxRetries);
   const given = job.state === "active" || job.state === "paused";
   if (!counted || !given || failureCount < limit) return { failureCount };
   const runs = failureCount === 1 ? "a run" : `${failureCount} runs in a row`;

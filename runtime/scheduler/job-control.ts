@@ -1,3 +1,5 @@
+import type { JobChange, LiveRuns, Refusal } from "../store/store.ts";
+import type { Instant, Job } from "../store/types.ts";
 import { createJob, pauseJob, removeJob, resetJob, resumeJob, updateJob } from "./job-changes.ts";
 import { judge, type Machine, settleSettings } from "./machine.ts";
 import { runManually } from "./manual.ts";
@@ -6,12 +8,15 @@ import type { JobControl } from "../types.ts";
 /** `schedulerHere`: whether a scheduler of this very process takes manual runs. */
 export function jobControl(machine: Machine, schedulerHere: () => boolean): JobControl {
   const { store, clock, randomness } = machine;
+  const by = machine.actor === undefined ? {} : { actor: machine.actor };
+  const change = (jobId: string, now: Instant, decide: (job: Job, live: LiveRuns) => JobChange | Refusal) =>
+    store.changeJob(jobId, now, (job, live) => ({ ...decide(job, live), ...by }));
   return {
     register({ jobs, agents }) {
       const settings = settleSettings(machine);
       const withIds = jobs.map((job) => ({ id: `job_${randomness.id()}`, ...job }));
       return store.register(
-        { now: settings.now, jobs: withIds, agents },
+        { now: settings.now, jobs: withIds, agents, ...by },
         {
           create: (definition) => createJob(definition, settings.now),
           update: (job, definition, live) => updateJob(job, definition, live, settings),
@@ -20,19 +25,19 @@ export function jobControl(machine: Machine, schedulerHere: () => boolean): JobC
     },
     pause(jobId) {
       const settings = settleSettings(machine);
-      return store.changeJob(jobId, settings.now, (job, live) => pauseJob(job, live, settings));
+      return change(jobId, settings.now, (job, live) => pauseJob(job, live, settings));
     },
     resume(jobId) {
       const now = clock.now();
-      return store.changeJob(jobId, now, (job) => resumeJob(job, now));
+      return change(jobId, now, (job) => resumeJob(job, now));
     },
     reset(jobId) {
       const now = clock.now();
-      return store.changeJob(jobId, now, (job) => resetJob(job, now));
+      return change(jobId, now, (job) => resetJob(job, now));
     },
     remove(jobId) {
       const settings = settleSettings(machine);
-      return store.changeJob(jobId, settings.now, (job, live) => removeJob(job, live, settings));
+      return change(jobId, settings.now, (job, live) => removeJob(job, live, settings));
     },
     runNow: (jobId, options) => runManually(machine, jobId, options, schedulerHere),
     judge: (job) => judge(machine, job.definition, "scheduled"),

@@ -14,6 +14,8 @@ export interface Machine {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly config: Config;
+  /** Who asks for changes of jobs. */
+  readonly actor?: string | undefined;
   /** Every run goes to the echo executor and is marked so. */
   readonly simulated: boolean;
   /** The store ends with the process: its history is nothing to look after, and no files belong to it. */

@@ -1,5 +1,6 @@
 import type { DeliveryResult, DueDelivery } from "../store/store.ts";
 import type { Machine } from "./machine.ts";
+import { whatNext } from "./what-next.ts";
 
 const BATCH = 100;
 const FIRST_WAIT_MS = 5_000;
@@ -45,8 +46,14 @@ export class Outbox {
     } while (this.#again);
   }
 
-  async #try({ delivery, run, definition }: DueDelivery): Promise<DeliveryResult> {
-    const message = { deliveryId: delivery.id, channel: delivery.channel, job: definition, run };
+  async #try({ delivery, run, job, definition }: DueDelivery): Promise<DeliveryResult> {
+    const message = {
+      deliveryId: delivery.id,
+      channel: delivery.channel,
+      job: definition,
+      run,
+      ...(run.state === "succeeded" ? {} : { next: whatNext(job, run, this.#machine.config) }),
+    };
     const answer = await this.#machine.deliver(message);
     if (answer.ok) return { id: delivery.id, state: "delivered", nextTry: null, error: null };
     const now = this.#machine.clock.now();

@@ -143,7 +143,12 @@ function plain({ run, attempt, outcome, executionMs }: FinishedAttempt) {
   };
 }
 
-function deliveriesOf(run: Run, definition: JobDefinition, state: EndedRunState): Outcome["deliveries"] {
+/** To every channel once, if the job wants to hear of such an end. */
+export function deliveriesOf(
+  run: Run,
+  definition: JobDefinition,
+  state: EndedRunState,
+): Outcome["deliveries"] {
   const wanted = definition.deliver_on ?? "always";
   const came = state === "succeeded" ? "success" : "failure";
   if (state === "cancelled" || (wanted !== "always" && wanted !== came)) return [];

@@ -6,7 +6,7 @@ import type { Attempt, Job, Reason, Run } from "../store/types.ts";
 import { afterRun } from "./after-run.ts";
 import { EventLog } from "./event-log.ts";
 import { judge, type Machine, pause, tellJobState } from "./machine.ts";
-import { outcomeOf } from "./outcome.ts";
+import { deliveriesOf, outcomeOf } from "./outcome.ts";
 
 /** Between asking a process tree to end and killing it. Milliseconds. */
 export const GRACE_MS = 10_000;
@@ -122,6 +122,8 @@ export class Runner {
       start: false,
       state,
       reason,
+      trace: decision.trace,
+      deliveries: state === "failed" ? deliveriesOf(run, definition, state) : [],
     });
     switch (decision.decision) {
       case "deny":

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { pid } from "node:process";
 import type { OwnerInfo } from "../store/store.ts";
 import { type Degraded, type Scheduler, StoreOwnedError } from "../types.ts";
+import { watchClock } from "./clock-watch.ts";
 import { DiskWatch } from "./disk-watch.ts";
 import { Keeping } from "./keeping.ts";
 import { type Machine, pause, settleSettings } from "./machine.ts";
@@ -9,6 +10,7 @@ import { Outbox } from "./outbox.ts";
 import { settleOrphans } from "./recovery.ts";
 import { Runner } from "./runner.ts";
 import { settleDue } from "./settle.ts";
+import { renewZoneData } from "./zone-data.ts";
 
 /** Jobs settled in one transaction. */
 const CLAIM_BATCH = 500;
@@ -26,6 +28,7 @@ export class TickingScheduler implements Scheduler {
   readonly #owner: OwnerInfo;
   readonly #runner: Runner;
   readonly #outbox: Outbox;
+  readonly #clockWatch: ReturnType<typeof watchClock>;
   #settleStopped: { resolve: () => void; reject: (error: unknown) => void };
   #release: (() => Promise<void>) | undefined;
   #stopping = false;
@@ -34,6 +37,8 @@ export class TickingScheduler implements Scheduler {
   #pokedMeanwhile = false;
   /** Told once, until a turn goes well again. */
   #lastTrouble: string | undefined;
+  /** Milliseconds that the clock was set back by and that the ledger's waits do not know of yet. */
+  #setBack = 0;
 
   constructor(machine: Machine) {
     this.#disk = new DiskWatch(machine);
@@ -47,6 +52,7 @@ export class TickingScheduler implements Scheduler {
       idle: () => this.#runner.inFlight === 0,
       full: () => this.#disk.degraded !== undefined,
     });
+    this.#clockWatch = watchClock(machine.clock);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.stopped = promise;
     this.#settleStopped = { resolve, reject };
@@ -71,6 +77,8 @@ export class TickingScheduler implements Scheduler {
     try {
       await this.#disk.begin();
       await settleOrphans(this.#machine, this.#runner);
+      await this.#machine.store.clockSetBack(this.#machine.clock.now(), 0);
+      await renewZoneData(this.#machine);
     } catch (error) {
       this.#release = undefined;
       await acquired.release();
@@ -132,6 +140,7 @@ export class TickingScheduler implements Scheduler {
     let nextDue: number | undefined;
     try {
       await this.#disk.turn(async () => {
+        await this.#mindClock();
         await this.#claim();
         await this.#startReady();
         this.#sendOutbox();
@@ -167,6 +176,14 @@ export class TickingScheduler implements Scheduler {
     const message = error instanceof Error ? error.message : String(error);
     if (message !== this.#lastTrouble) this.#machine.tell({ kind: "trouble", message, error });
     this.#lastTrouble = message;
+  }
+
+  /** What waits for a time is to wait as long as it was meant to, whatever the clock is set to. */
+  async #mindClock(): Promise<void> {
+    this.#setBack += this.#clockWatch.setBackBy();
+    if (this.#setBack === 0) return;
+    await this.#machine.store.clockSetBack(this.#machine.clock.now(), this.#setBack);
+    this.#setBack = 0;
   }
 
   async #claim(): Promise<void> {

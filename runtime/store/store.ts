@@ -329,12 +329,14 @@ export interface RunningAttempt {
 export type RenewDecision = (job: Job, lastSettled: Instant | null) => JobChange;
 
 export interface Renewed {
-  /** Those whose next fire is another one now. */
+  /** Those whose next fire is another one now, with what it was and by which zone data. */
   readonly moved: readonly {
     readonly job: Job;
     readonly before: Instant | null;
     readonly zoneData: string;
   }[];
+  /** The zone data of this store. */
+  readonly zoneData: string;
   /** There may be more, after this job. */
   readonly next: string | null;
 }

@@ -108,6 +108,7 @@ export function openJobs({ db, zoneData }: Connection) {
     .pluck();
 
   return {
+    zoneData,
     row: (id: string): JobRow | undefined => byId.get(id),
     rowNamed: (name: string): JobRow | undefined => byName.get(name),
     withIdPrefix: (prefix: string): JobRow[] => byIdPrefix.all({ prefix }),

@@ -84,5 +84,9 @@ export function renewZoneData(
     tables.jobEvents.add(job, "rescheduled", now, { detail: row.zone_data });
     return [{ job, before: before.nextFire, zoneData: row.zone_data }];
   });
-  return { moved, next: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
+  return {
+    moved,
+    zoneData: tables.jobs.zoneData,
+    next: rows.length < limit ? null : (rows.at(-1)?.id ?? null),
+  };
 }
