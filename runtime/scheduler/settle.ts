@@ -6,6 +6,9 @@ import { queued, unrun } from "./rows.ts";
 import { jittered } from "./spread.ts";
 import { nextDueInstant } from "./timetable.ts";
 
+/** How long after a downtime instants on time may join the backlog that it left. */
+const LINE_LASTS_MS = 86_400_000;
+
 export interface SettleSettings {
   readonly now: Instant;
   readonly maxJitterSeconds: number;
@@ -35,7 +38,7 @@ function settleFrom(job: Job, nextFire: Instant, live: LiveRuns, settings: Settl
   const decided = allOnTime ? undefined : decideCatchUp(job.definition, due, next, now);
   const running = due.tail.slice(due.tail.length - (decided?.runs ?? due.count));
   const rows = decided === undefined ? [] : missedRows(due, decided);
-  const room = roomOf(job, live);
+  const room = roomOf(job, live, now);
   for (const [i, instant] of running.entries()) {
     rows.push(fire(job, instant, running[i + 1] ?? next, settings, room));
   }
@@ -60,20 +63,20 @@ interface Room {
   readonly limit: number;
   taken: number;
   backlog: number;
-  /** Of the backlog, those that were missed once. */
-  missed: number;
+  /** When the downtime ended that the backlog is there for. */
+  since: Instant;
 }
 
-function roomOf(job: Job, live: LiveRuns): Room {
+function roomOf(job: Job, live: LiveRuns, now: Instant): Room {
   const limit = job.definition.max_concurrent ?? 1;
-  return { limit, taken: occupied(live), backlog: live.backlog, missed: live.missedBacklog };
+  return { limit, taken: occupied(live), backlog: live.backlog, since: live.backlogSince ?? now };
 }
 
 /**
  * A row that runs, if there is room. Under `catch_up: all`, missed instants wait in the job's backlog, oldest first,
- * for a slot of the job. While some of them wait, an instant on time goes to the end of the line: it is not skipped
- * because of what was missed, and overtakes nothing. Once only such latecomers are left, the ordinary rule holds
- * again, so the line ends.
+ * for a slot of the job. While the line lasts, an instant on time goes to its end: it is not skipped because of what
+ * was missed, and overtakes nothing. A job that runs for longer than its period would never come to the end of that:
+ * a day after the downtime, and at the most that may wait, the ordinary rule holds again.
  */
 function fire(
   job: Job,
@@ -84,10 +87,11 @@ function fire(
 ): LedgerRow {
   const late = now - instant > ON_TIME_MS;
   const all = job.definition.catch_up === "all";
-  if (all && (late || (room.missed > 0 && room.backlog < BACKLOG))) {
+  const joins = room.backlog > 0 && room.backlog < BACKLOG && now - room.since <= LINE_LASTS_MS;
+  if (all && (late || joins)) {
     room.backlog += 1;
-    if (late) room.missed += 1;
-    return { ...queued(instant, instant, late), slots: room.limit };
+    const since = late ? now : room.since;
+    return { ...queued(instant, instant, late), backlog: { slots: room.limit, since } };
   }
   if (room.taken >= room.limit || room.backlog > 0) {
     return { ...unrun(instant, "skipped", overlap(room)), catchUp: late };

@@ -33,8 +33,9 @@ export class Stage {
   machine: Machine = this.machineOn(this.store);
   scheduler = new TickingScheduler(this.machine);
 
-  openStore(): Store {
-    return openSqliteStore(join(this.folder, "symbi.db"), { mode: "create", now: this.clock.now() });
+  openStore(zoneData = "2026a"): Store {
+    const path = join(this.folder, "symbi.db");
+    return openSqliteStore(path, { mode: "create", now: this.clock.now(), zoneData });
   }
 
   machineOn(
@@ -120,6 +121,11 @@ export class Stage {
       waiting = [];
       for (const go of now) go();
     };
+  }
+
+  /** What went wrong with the scheduler itself. */
+  troubles(): string[] {
+    return this.activities.flatMap((activity) => (activity.kind === "trouble" ? [activity.message] : []));
   }
 
   /** Leaves one attempt `running`, as a scheduler killed in the middle would. */

@@ -10,7 +10,7 @@ export const NOTHING_LIVE: LiveRuns = {
   running: 0,
   killFailed: 0,
   backlog: 0,
-  missedBacklog: 0,
+  backlogSince: null,
 };
 
 export function at(text: string): Instant {

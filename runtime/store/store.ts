@@ -192,10 +192,10 @@ export interface LiveRuns {
   readonly awaitingApproval: number;
   readonly running: number;
   readonly killFailed: number;
-  /** Of the queued ones, those that wait for a slot of their job (`LedgerRow.slots`). */
+  /** Of the queued ones, those that wait for a slot of their job. */
   readonly backlog: number;
-  /** Of these, those whose instant was missed once (`catchUp`). */
-  readonly missedBacklog: number;
+  /** The earliest `since` of these. */
+  readonly backlogSince: Instant | null;
 }
 
 /** A row for a due instant, or for a span of missed ones. */
@@ -208,10 +208,11 @@ export interface LedgerRow {
   readonly instants: number;
   readonly lastInstant: Instant;
   /**
-   * Of a queued row: it joins the job's backlog. It is ready only when it is the oldest of that and fewer than so many
+   * Of a queued row: it joins the job's backlog. It is ready only when it is the oldest of that and fewer than `slots`
    * of the job's other runs are live (queued outside the backlog, awaiting approval, running, not killed).
+   * `since`: when the downtime ended that it is there for.
    */
-  readonly slots?: number;
+  readonly backlog?: { readonly slots: number; readonly since: Instant };
 }
 
 /** What to write to a job. Absent: leave as it is. */

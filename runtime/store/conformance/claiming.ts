@@ -3,7 +3,7 @@ import type { LiveRuns } from "../store.ts";
 import { addJob, claimAndStart, everyTen, jobOf, nothing, only, outcome, reason, row } from "./material.ts";
 import type { Bench } from "./subject.ts";
 
-const noBacklog = { backlog: 0, missedBacklog: 0 };
+const noBacklog = { backlog: 0, backlogSince: null };
 
 export function claiming(it: Bench): void {
   describe("claiming due jobs", () => {

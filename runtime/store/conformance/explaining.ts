@@ -125,7 +125,10 @@ export function explaining(it: Bench): void {
       await addJob(it.store, "a");
       await addJob(it.store, "b");
       await it.store.claimDue(100, 9, (job) => ({
-        rows: job.id === "a-id" ? [row(100, { notBefore: 130 }), row(90, { slots: 2 })] : [row(99)],
+        rows:
+          job.id === "a-id"
+            ? [row(100, { notBefore: 130 }), row(90, { backlog: { slots: 2, since: 100 } })]
+            : [row(99)],
         nextFire: 500,
       }));
       const [planned, backlog] = await it.store.listRuns("a-id");

@@ -123,7 +123,7 @@ export class Model {
       running: count("running"),
       killFailed: count("kill_failed"),
       backlog: 0,
-      missedBacklog: 0,
+      backlogSince: null,
     };
   }
 

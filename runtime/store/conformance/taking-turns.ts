@@ -124,10 +124,12 @@ export function takingTurns(it: Bench): void {
 
     test("starts one after another, oldest first, as slots of its job come free", async () => {
       await addJob(it.store, "a");
-      await queue("a-id", [3, 1, 2], { slots: 1, catchUp: true });
-      expect(await live()).toMatchObject({ queued: 3, backlog: 3, missedBacklog: 3, running: 0 });
+      await queue("a-id", [3, 1, 2], { backlog: { slots: 1, since: 700 } });
+      expect(await live()).toMatchObject({ queued: 3, backlog: 3, backlogSince: 700, running: 0 });
       expect(await ready(9)).toEqual(["a1"]);
       expect(await live()).toMatchObject({ queued: 3, backlog: 2 });
+      await queue("a-id", [8], { backlog: { slots: 1, since: 600 } });
+      expect(await live()).toMatchObject({ backlogSince: 600 });
       expect(await serve(9)).toEqual(["a1"]);
       expect(await ready(9)).toEqual([]);
       const [running] = await it.store.listRuns("a-id", { states: ["running"] });
@@ -138,15 +140,15 @@ export function takingTurns(it: Bench): void {
     test("as many at a time as the job has slots, less what else of it is live", async () => {
       await addJob(it.store, "a");
       await queue("a-id", [50]);
-      await queue("a-id", [1, 2, 3], { slots: 3 });
-      expect(await live()).toMatchObject({ queued: 4, backlog: 3, missedBacklog: 0 });
+      await queue("a-id", [1, 2, 3], { backlog: { slots: 3, since: 700 } });
+      expect(await live()).toMatchObject({ queued: 4, backlog: 3 });
       expect(await ready(9)).toEqual(["a50", "a1", "a2"]);
     });
 
     test("holds up no other job, and goes when its job's waiting runs are cancelled", async () => {
       await addJob(it.store, "a");
       await addJob(it.store, "b");
-      await queue("a-id", [1, 2], { slots: 1 });
+      await queue("a-id", [1, 2], { backlog: { slots: 1, since: 700 } });
       await queue("b-id", [9]);
       expect(await ready(9)).toEqual(["a1", "b9"]);
       const paused = await it.store.changeJob("a-id", 1000, () => ({ cancelWaiting: reason("paused") }));
@@ -157,8 +159,12 @@ export function takingTurns(it: Bench): void {
 
     test("only a row that is queued is in it", async () => {
       await addJob(it.store, "a");
-      await queue("a-id", [1], { state: "missed", reason: reason("not_running"), slots: 1 });
-      expect(await live()).toMatchObject({ backlog: 0 });
+      await queue("a-id", [1], {
+        state: "missed",
+        reason: reason("not_running"),
+        backlog: { slots: 1, since: 700 },
+      });
+      expect(await live()).toMatchObject({ backlog: 0, backlogSince: null });
       expect(only(await it.store.listRuns("a-id")).state).toBe("missed");
     });
   });

@@ -22,7 +22,7 @@ export function applyChange(
   // A job's runs of one decision start in the order of their instants.
   const inOrder = (change.rows ?? []).toSorted((a, b) => a.scheduledAt - b.scheduledAt);
   const rows = inOrder.filter((row) => {
-    const ready = row.state === "queued" && row.slots === undefined && row.notBefore <= now;
+    const ready = row.state === "queued" && row.backlog === undefined && row.notBefore <= now;
     return runs.insertScheduled(job, row, now, ready ? queue.nextTurn(job.id) : null);
   });
   const cancelled =

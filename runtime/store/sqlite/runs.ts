@@ -104,7 +104,7 @@ const NONE_LIVE: LiveRuns = {
   running: 0,
   killFailed: 0,
   backlog: 0,
-  missedBacklog: 0,
+  backlogSince: null,
 };
 
 export type Runs = ReturnType<typeof openRuns>;
@@ -117,7 +117,7 @@ export function openRuns({ db }: Connection) {
       planned_start, waits_since, slots, turn)
     VALUES (@id, @jobId, @jobName, @jobVersion, @agent, @kind, @requestId, @scheduledAt, @notBefore, @state,
       @reasonCode, @reasonSentence, @now, @completedAt, @catchUp, @instants, @lastInstant, @input,
-      @notBefore, @now, @slots, @turn)
+      @notBefore, @since, @slots, @turn)
     ON CONFLICT DO NOTHING`);
   const live = db.prepare<[{ jobId: string }], LiveRuns>(`
     SELECT (SELECT count(*) FROM runs WHERE state = 'queued' AND job_id = @jobId) AS queued,
@@ -126,8 +126,8 @@ export function openRuns({ db }: Connection) {
       (SELECT count(*) FROM runs WHERE state = 'kill_failed' AND job_id = @jobId) AS killFailed,
       (SELECT count(*) FROM runs INDEXED BY runs_backlog
         WHERE state = 'queued' AND slots IS NOT NULL AND job_id = @jobId) AS backlog,
-      (SELECT count(*) FROM runs INDEXED BY runs_backlog
-        WHERE state = 'queued' AND slots IS NOT NULL AND job_id = @jobId AND catch_up = 1) AS missedBacklog`);
+      (SELECT min(waits_since) FROM runs INDEXED BY runs_backlog
+        WHERE state = 'queued' AND slots IS NOT NULL AND job_id = @jobId) AS backlogSince`);
   const holding = db
     .prepare<[], number>(
       `SELECT (SELECT count(*) FROM runs WHERE state = 'running')
@@ -221,7 +221,8 @@ export function openRuns({ db }: Connection) {
           instants: row.instants,
           lastInstant: row.lastInstant,
           input: null,
-          slots: row.state === "queued" ? (row.slots ?? null) : null,
+          slots: row.state === "queued" ? (row.backlog?.slots ?? null) : null,
+          since: row.backlog?.since ?? now,
           turn,
         }).changes === 1
       );
@@ -244,6 +245,7 @@ export function openRuns({ db }: Connection) {
         lastInstant: request.now,
         input: request.input,
         slots: null,
+        since: request.now,
         turn,
       });
     },
