@@ -4,6 +4,7 @@ import type { Clock, Randomness } from "./clock.ts";
 import type { Config } from "./config/types.ts";
 import type { PolicyDecision } from "./policy/types.ts";
 import type { Changed, OwnerInfo, Refusal, Registered, Store } from "./store/store.ts";
+import type { WhyFacts } from "./scheduler/why/types.ts";
 import type { Delivery, Instant, Job, Run } from "./store/types.ts";
 
 export interface RuntimeOptions {
@@ -94,6 +95,11 @@ export interface JobControl {
   ): Promise<Run | Refusal | undefined>;
   /** Could this job's agent run here, and if not, why. */
   runnable(job: Job): Promise<{ readonly ok: boolean; readonly reason: string | null }>;
+  /**
+   * What the ledger says of why the job did or did not run for an instant, or of why it is not firing now:
+   * `explainWhy` puts it into words.
+   */
+  why(jobId: string, instant?: Instant): Promise<WhyFacts | undefined>;
   /** What the policy would say if a run of the job were to start now. */
   judge(job: Job): PolicyDecision;
 }

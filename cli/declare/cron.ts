@@ -5,6 +5,7 @@ import type { JobReference } from "../jobs.ts";
 import type { ListOptions } from "../commands/cron/list.ts";
 import type { RemoveOptions } from "../commands/cron/remove.ts";
 import type { RunJobOptions } from "../commands/cron/run.ts";
+import type { WhyOptions } from "../commands/cron/why.ts";
 import type { StatusOptions } from "../commands/cron/status.ts";
 import { collect, formatOption, pathText, wholeNumber } from "../options.ts";
 import type { Bind } from "../program.ts";
@@ -117,6 +118,26 @@ export function declareCron(program: Command, bind: Bind): void {
     .action(
       bind(async (context, job: string | undefined, options: RunJobOptions) =>
         (await import("../commands/cron/run.ts")).runJob(context, job, options),
+      ),
+    );
+
+  aboutJob("why", "say from the ledger why a job did or did not run, or why it is not firing now")
+    .argument(
+      "[instant]",
+      "a due time, like 2027-03-28T09:00:00Z; without an offset, a time in the job's zone",
+    )
+    .addOption(formatOption("text", "json"))
+    .addHelpText(
+      "after",
+      examples(
+        "symbi cron why daily-report",
+        "symbi cron why daily-report 2027-03-28T09:00",
+        "symbi cron why job_1a2b 2027-03-28T09:00:00Z --format json",
+      ),
+    )
+    .action(
+      bind(async (context, job: string | undefined, instant: string | undefined, options: WhyOptions) =>
+        (await import("../commands/cron/why.ts")).why(context, job, instant, options),
       ),
     );
 

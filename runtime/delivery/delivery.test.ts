@@ -36,6 +36,7 @@ function deliver(
   channel: string,
   run: Partial<Run> = {},
   job: Partial<JobDefinition> = {},
+  next?: string,
 ): Promise<Delivered> {
   const delivery = createDelivery({
     stdout: (text) => (printed += text),
@@ -47,6 +48,7 @@ function deliver(
     channel,
     job: { name: "daily-report", agent: "a", cron: "* * * * *", ...job },
     run: { ...succeeded, ...run },
+    ...(next === undefined ? {} : { next }),
   });
 }
 
@@ -85,6 +87,12 @@ describe("stdout", () => {
     expect(await deliver("stdout")).toEqual({ ok: true });
     const match = /^\[(.*)\] daily-report run_1 succeeded\nall fine\n$/.exec(printed);
     expect(Date.parse(match?.[1] ?? "")).toBe(ENDED);
+  });
+
+  it("tells of a failure what comes next, before what it had written", async () => {
+    const reason = { code: "max_runtime", sentence: "Too long." } as const;
+    await deliver("stdout", { state: "timed_out", reason, output: "half" }, {}, "It fires again tomorrow.");
+    expect(printed).toContain("Why: Too long.\nNext: It fires again tomorrow.\nOutput until then:\nhalf\n");
   });
 
   it.each<readonly [string, Partial<Run>, string]>([

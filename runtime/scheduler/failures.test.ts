@@ -84,6 +84,31 @@ describe("failures", () => {
     expect(await s.reload(job)).toMatchObject({ state: "active" });
   });
 
+  test("what fails is told with why and what comes next; deliver_on: success keeps it in the history", async () => {
+    const s = stage();
+    s.agent = failing;
+    await s.register({ name: "told", cron: "0 9 * * *" });
+    await s.register({ name: "kept", cron: "0 9 * * *", deliver_on: "success" });
+    await s.scheduler.start();
+    await s.clock.advance(MINUTE);
+    expect(s.delivered.map(({ job, run, next }) => [job.name, run.state, next])).toEqual([
+      [
+        "told",
+        "failed",
+        "It fires again at 2027-01-03T09:00:00Z. 1 of 3 failed runs in a row; at 3 it goes to dead letter.",
+      ],
+    ]);
+  });
+
+  test("what is not runnable is delivered as the failure that it is", async () => {
+    const s = stage();
+    s.use({ ...s.machineOn(s.store), runnable: () => ({ ok: false, reason: "no such agent" }) });
+    await s.register({ cron: "0 9 * * *", deliver_on: "failure" });
+    await s.scheduler.start();
+    await s.clock.advance(MINUTE);
+    expect(s.delivered).toMatchObject([{ run: { state: "failed", reason: { code: "not_runnable" } } }]);
+  });
+
   test("a delivery that fails is tried again; the agent is not", async () => {
     const s = stage();
     let calls = 0;

@@ -1,9 +1,28 @@
 import { describe, expect, test } from "vitest";
-import { MINUTE, SECOND, useStage } from "./stage.ts";
+import { MINUTE, SECOND, succeeded, useStage } from "./stage.ts";
 
 const stage = useStage();
 
 describe("limits", () => {
+  test("a job with a long queue lets the others have their turn", async () => {
+    const s = stage();
+    s.use(s.machineOn(s.store, { max_concurrent_jobs: 1 }));
+    const order: string[] = [];
+    s.agent = async ({ job }) => {
+      order.push(job?.name ?? "");
+      await new Promise<void>((resolve) => s.clock.schedule(SECOND, resolve));
+      return succeeded("done");
+    };
+    await s.register({ name: "greedy", cron: "* * * * * *", max_concurrent: 1000 });
+    await s.register({ name: "modest", cron: "*/10 * * * * *", max_concurrent: 1000 });
+    s.clock.setWall(Math.ceil(s.clock.now() / MINUTE) * MINUTE - 500);
+    await s.scheduler.start();
+    await s.clock.advance(3 * MINUTE);
+    // Each of its 18 due times was served at once, though the other one had always been waiting for longer.
+    expect(order.filter((name) => name === "modest").length).toBeGreaterThanOrEqual(17);
+    expect(order.length).toBeGreaterThan(150);
+  });
+
   test("a job at its limit skips the tick, and says so", async () => {
     const s = stage();
     const release = s.holdAgents();

@@ -80,6 +80,70 @@ describe("an attempt that ended", () => {
     );
   });
 
+  test.each<[number, number, string]>([
+    [0, 1, "failed"],
+    [1, 1, "queued"],
+    [1, 2, "failed"],
+    [5, 5, "queued"],
+    [5, 6, "failed"],
+  ])("retries %i, attempt %i: %s", (retries, number, state) => {
+    const outcome = outcomeOf({
+      ...finished,
+      definition: { ...definition, retries },
+      outcome: { ...broken, transient: true },
+      attempt: attemptOf({ number }),
+    });
+    expect(outcome.state).toBe(state);
+    if (state === "queued")
+      expect(outcome.reason?.sentence).toContain(`Attempt ${number} of ${retries + 1} failed`);
+  });
+
+  test("the job's own back-off: full jitter from 0 to the first wait, doubled up to the longest", () => {
+    const retry_backoff = { initial: 1000, max: 3000 };
+    const waits = (number: number) =>
+      Array.from({ length: 200 }, (_, i) => {
+        const outcome = outcomeOf({
+          ...finished,
+          run: runOf({ id: `run_${i}` }),
+          definition: { ...definition, retries: 9, retry_backoff },
+          outcome: { ...broken, transient: true },
+          attempt: attemptOf({ number }),
+        });
+        return (outcome.notBefore ?? 0) - finished.now;
+      });
+    for (const [number, ceiling] of [
+      [1, 1000],
+      [2, 2000],
+      [3, 3000],
+      [9, 3000],
+    ] as const) {
+      const found = waits(number);
+      expect(Math.max(...found)).toBeLessThanOrEqual(ceiling);
+      expect(Math.max(...found)).toBeGreaterThan(ceiling * 0.9);
+      expect(Math.min(...found)).toBeLessThan(ceiling * 0.1);
+    }
+    expect(waits(1)).toEqual(waits(1));
+  });
+
+  test.each<["always" | "success" | "failure", string, number]>([
+    ["always", "succeeded", 1],
+    ["always", "failed", 1],
+    ["success", "succeeded", 1],
+    ["success", "failed", 0],
+    ["failure", "succeeded", 0],
+    ["failure", "failed", 1],
+  ])("deliver_on %s: %s goes to %i channels", (deliver_on, end, channels) => {
+    const job = { ...definition, deliver_on };
+    const outcome = outcomeOf({
+      ...finished,
+      definition: job,
+      ...(end === "failed" ? { outcome: broken } : {}),
+    });
+    expect(outcome.deliveries).toHaveLength(channels);
+    const lost = lostOutcome(runOf(), attemptOf(), { ...job, on_crash: "fail" }, true, 5000);
+    expect(lost.deliveries).toHaveLength(deliver_on === "success" ? 0 : 1);
+  });
+
   test("a manual run has one attempt", () => {
     const run = runOf({ kind: "manual" });
     expect(outcomeOf({ ...finished, run, outcome: { ...broken, transient: true } }).state).toBe("failed");
@@ -125,6 +189,7 @@ describe("an attempt whose scheduler died", () => {
     ["on_crash: fail", { ...definition, on_crash: "fail" } as const, runOf(), 1],
     ["a manual run", definition, runOf({ kind: "manual" }), 1],
     ["the third attempt", definition, runOf(), 3],
+    ["retries: 0", { ...definition, retries: 0 }, runOf(), 1],
   ])("fails as lost: %s", (_, jobDefinition, run, number) => {
     const end = lostOutcome(run, attemptOf({ number }), jobDefinition, true, 5000);
     expect(end).toMatchObject({ state: "failed", attemptState: "lost", reason: { code: "lost" } });

@@ -193,7 +193,7 @@ describe("the rule of catch-up", () => {
         "2027-01-02T09:30:00Z queued late",
       ]);
       expect(change.rows?.map(({ backlog }) => backlog)).toEqual(
-        Array(3).fill({ slots: 2, since: at("2027-01-02T09:35:00Z") }),
+        [1, 2, 3].map(() => ({ slots: 2, since: at("2027-01-02T09:35:00Z") })),
       );
     });
 

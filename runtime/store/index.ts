@@ -10,5 +10,6 @@ export {
   type SqliteOptions,
   sqliteVersion,
 } from "./sqlite/index.ts";
+export { reasonEntry } from "./reasons.ts";
 export * from "./store.ts";
 export type * from "./types.ts";

@@ -1,0 +1,130 @@
+import { instantText, whyJson } from "../../../runtime/json/index.ts";
+import { explainWhy } from "../../../runtime/scheduler/index.ts";
+import type { Lateness, ToldRun, WhyAnswer, WhyFacts } from "../../../runtime/scheduler/why/types.ts";
+import { reasonEntry } from "../../../runtime/store/index.ts";
+import type { Delivery, JobEvent } from "../../../runtime/store/types.ts";
+import type { Context } from "../../context.ts";
+import { instantWithDistance, styleOf, timing } from "../../describe.ts";
+import { exit, type ExitCode, Failure } from "../../failure.ts";
+import { instantOf } from "../../fires/instants.ts";
+import { type JobReference, withJob } from "../../jobs.ts";
+import { printJson } from "../../json.ts";
+import type { Terminal } from "../../terminal.ts";
+import { oneLine } from "../../text.ts";
+import { localTime, span } from "../../times.ts";
+
+export interface WhyOptions extends JobReference {
+  readonly format: "text" | "json";
+}
+
+/** Events that are shown, of the last ones. */
+const EVENTS_SHOWN = 5;
+
+/** `cron why`: why a job did or did not run for an instant, or why it is not firing now. */
+export async function why(
+  context: Context,
+  reference: string | undefined,
+  instant: string | undefined,
+  options: WhyOptions,
+): Promise<ExitCode> {
+  // With --name, the one argument there is is the instant.
+  const byName = options.name !== undefined && reference !== undefined && instant === undefined;
+  const [job, text] = byName ? [undefined, reference] : [reference, instant];
+  return withJob(context, "read", job, options, async (found, { jobs }) => {
+    const zone = found.definition.timezone ?? "UTC";
+    const asked = text === undefined ? undefined : instantOf("INSTANT", text, zone);
+    const facts = await jobs.why(found.id, asked);
+    if (facts === undefined)
+      throw new Failure(exit.failed, `${found.definition.name} was removed in the meantime.`);
+    if (options.format === "json")
+      printJson(context.terminal, whyJson(facts, explainWhy(facts, instantText)));
+    else show(context.terminal, facts, explainWhy(facts, localTime));
+    return exit.fine;
+  });
+}
+
+function show(terminal: Terminal, facts: WhyFacts, told: WhyAnswer): void {
+  const { job, now, asked } = facts;
+  const line = (label: string, value: string, paint = (text: string) => text) =>
+    terminal.out(`${terminal.paint("dim", label.padEnd(13))} ${paint(oneLine(value))}\n`);
+
+  line("Job", `${job.definition.name}  ${job.id}`);
+  line("When", timing(job));
+  if (asked !== undefined) line("Asked", instantWithDistance(asked.instant, now));
+  line("Answer", told.answer, (text) => terminal.paint("bold", text));
+  for (const note of told.notes) line("", note);
+  if (told.run !== undefined) showRun(told.run, told.lateness, now, line, terminal);
+  if (job.removedAt === undefined) line("Next run", instantWithDistance(job.nextFire, now));
+  for (const [i, event] of facts.events.slice(-EVENTS_SHOWN).entries()) {
+    line(i === 0 ? "Job's past" : "", eventWords(event));
+  }
+}
+
+type Line = (label: string, value: string, paint?: (text: string) => string) => void;
+
+function showRun(
+  told: ToldRun,
+  lateness: Lateness | null,
+  now: number,
+  line: Line,
+  terminal: Terminal,
+): void {
+  const { run, attempts, deliveries, details } = told;
+  line("Run", run.id);
+  line("State", run.state, (text) => terminal.paint(styleOf(run.state), text));
+  if (run.reason !== null) line("Reason", reasonWords(run.reason.code));
+  line("Due", instantWithDistance(run.scheduledAt, now));
+  line("Definition", `version ${run.jobVersion}`);
+  if (lateness !== null) line("Late", latenessWords(lateness));
+  for (const [i, attempt] of attempts.entries()) {
+    const end = attempt.endedAt === null ? "" : ` to ${localTime(attempt.endedAt)}`;
+    const exitCode = attempt.exitCode === null ? "" : `, exit code ${attempt.exitCode}`;
+    const error = attempt.error === null ? "" : `: ${attempt.error}`;
+    const words = `${attempt.number}: ${localTime(attempt.startedAt)}${end}, ${attempt.state}${exitCode}${error}`;
+    line(i === 0 ? "Attempts" : "", words);
+  }
+  for (const [i, { condition, wanted, seen, met }] of details.policyTrace.entries()) {
+    line(i === 0 ? "Policy" : "", `${condition}: wanted ${wanted}, saw ${seen}: ${met ? "met" : "not met"}`);
+  }
+  for (const [i, delivery] of deliveries.entries()) line(i === 0 ? "Delivered" : "", deliveryWords(delivery));
+}
+
+/** The code, and what the table says of it. */
+function reasonWords(code: string): string {
+  const doc = reasonEntry(code)?.doc;
+  return doc === undefined ? code : `${code}: ${doc}`;
+}
+
+function latenessWords({ total, unseen, jitter, queue, betweenAttempts }: Lateness): string {
+  const parts = [
+    ...(unseen > 0 ? [`${span(unseen)} that no scheduler saw it`] : []),
+    ...(jitter > 0 ? [`${span(jitter)} of jitter`] : []),
+    ...(queue > 0 ? [`${span(queue)} of waiting for a slot or a tick`] : []),
+  ];
+  const between = betweenAttempts > 0 ? `; and ${span(betweenAttempts)} between its attempts` : "";
+  return `${span(total)}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}${between}`;
+}
+
+function deliveryWords({ channel, state, tries, nextTry, deliveredAt, error }: Delivery): string {
+  const when =
+    deliveredAt !== null
+      ? ` at ${localTime(deliveredAt)}`
+      : nextTry === null
+        ? ""
+        : `, next try at ${localTime(nextTry)}`;
+  const problem = error === null ? "" : `: ${error}`;
+  return `${channel}: ${state}${when} after ${tries} ${tries === 1 ? "try" : "tries"}${problem}`;
+}
+
+function eventWords({ at, kind, version, reason, actor, detail }: JobEvent): string {
+  const by = actor === null ? "" : ` by ${actor}`;
+  const what =
+    kind === "renamed"
+      ? ` from ${detail ?? ""}`
+      : kind === "rescheduled"
+        ? ` by newer zone data than ${detail ?? ""}`
+        : kind === "created" || kind === "updated"
+          ? `, version ${version}`
+          : "";
+  return `${localTime(at)} ${kind.replaceAll("_", " ")}${what}${by}${reason === null ? "" : `: ${reason.sentence}`}`;
+}

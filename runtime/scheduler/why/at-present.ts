@@ -1,0 +1,81 @@
+import { occupied } from "../settle.ts";
+import { latenessOf } from "./lateness.ts";
+import { stateAt } from "./past-state.ts";
+import { explainRun } from "./run.ts";
+import { byWhom, ended } from "./words.ts";
+import type { Say, WhyAnswer, WhyFacts } from "./types.ts";
+
+/** Why a job is not firing now, and what comes next. */
+export function explainPresent(facts: WhyFacts, say: Say): WhyAnswer {
+  const { job, last } = facts;
+  const obstacles = job.state === "active" && job.removedAt === undefined ? obstaclesOf(facts) : [];
+  const answer = stateWords(facts, say);
+  const fires = job.state === "active" && job.removedAt === undefined && job.nextFire !== null;
+  const waiting = facts.unended.map((told) => {
+    const { answer } = explainRun(told, facts, say);
+    return `The run due at ${say(told.run.scheduledAt)}${told.run.kind === "manual" ? ", asked for by hand," : ""}: ${answer}`;
+  });
+  const lastWords =
+    last === undefined || facts.unended.some(({ run }) => run.id === last.run.id)
+      ? []
+      : [`The last one, due at ${say(last.run.scheduledAt)}: ${explainRun(last, facts, say).answer}`];
+  return {
+    verdict: fires && obstacles.length === 0 ? "fires" : "cannot_fire",
+    answer,
+    notes: [...obstacles, ...waiting, ...lastWords],
+    run: last,
+    lateness: last === undefined ? null : latenessOf(last),
+  };
+}
+
+function stateWords({ job, events, now }: WhyFacts, say: Say): string {
+  const { name } = job.definition;
+  const since = stateAt(job, events, now).since;
+  const when = since === undefined ? "" : ` since ${say(since.at)}${byWhom(since.actor)}`;
+  const reason = job.stateReason === null ? "" : `: ${job.stateReason.sentence}`;
+  if (job.removedAt !== undefined)
+    return `${name} was removed at ${say(job.removedAt)}${byWhom(since?.actor ?? null)}.`;
+  switch (job.state) {
+    case "paused":
+      return ended(`${name} is paused${when}${reason}`, `\`symbi cron resume ${name}\` makes it fire again.`);
+    case "dead_letter":
+      return ended(`${name} is in dead letter${when}${reason}`);
+    case "failed":
+      return ended(`${name} is failed${when}${reason}`);
+    case "completed":
+      return ended(`${name} is completed${when}`, `\`symbi cron run ${name}\` runs it once more.`);
+    case "active":
+      return job.nextFire === null
+        ? `${name} is active, and no due time is to come.`
+        : `${name} is active and ${job.nextFire <= now ? "has been due since" : "fires next at"} ${say(job.nextFire)}.`;
+  }
+}
+
+/** What keeps an active job from firing, worst first. */
+function obstaclesOf({ holder, runnable, policy, live, job }: WhyFacts): string[] {
+  const limit = job.definition.max_concurrent ?? 1;
+  const taken = occupied(live);
+  return [
+    ...(holder?.kind === "scheduler"
+      ? []
+      : ["No scheduler is running, so nothing fires; `symbi up` starts one."]),
+    ...(runnable.ok ? [] : [`It is not runnable, so each fire fails: ${runnable.reason}`]),
+    ...(policy.decision === "deny" ? [`Its policy would deny a run that starts now: ${policy.reason}`] : []),
+    ...(taken >= limit
+      ? [
+          `It is at its limit, so a due time that comes now is skipped: ${taken} of max_concurrent ${limit} (${[
+            count(live.queued - live.backlog, "queued"),
+            count(live.awaitingApproval, "awaiting approval"),
+            count(live.running, "running"),
+            count(live.killFailed, "not killed"),
+          ]
+            .filter((words) => words !== "")
+            .join(", ")}).`,
+        ]
+      : []),
+  ];
+}
+
+function count(number: number, what: string): string {
+  return number === 0 ? "" : `${number} ${what}`;
+}
