@@ -24,6 +24,8 @@ interface Modelled {
 interface Life {
   readonly job: Scheduled;
   readonly due: number;
+  /** Its place: jobs take turns. */
+  readonly turn: number;
   end: number;
 }
 
@@ -35,23 +37,27 @@ function model(jobs: readonly Scheduled[], from: number, to: number, slots: numb
   const skips: string[] = [];
   let running: Life[] = [];
   const queue: Life[] = [];
+  const lastTurns = new Map<Scheduled, number>();
+  let served = 0;
 
   const startAt = (at: number): void => {
     while (running.length < slots && queue.length > 0) {
       const [next] = queue.splice(0, 1);
       if (next === undefined) return;
+      served = Math.max(served, next.turn);
       next.end = at + next.job.takes;
       running.push(next);
       fires.push(`${next.job.name} due ${next.due} at ${at}`);
       if (next.job.takes === 0) running.pop();
     }
   };
+  // A slot that comes free at the instant itself is taken when what is due then is in the queue.
   const endUntil = (instant: number): void => {
     for (;;) {
       const end = Math.min(Infinity, ...running.map((life) => life.end));
       if (end > instant) return;
       running = running.filter((life) => life.end > end);
-      if (end < to) startAt(end);
+      if (end < instant) startAt(end);
     }
   };
   for (const { job, at } of due) {
@@ -59,12 +65,16 @@ function model(jobs: readonly Scheduled[], from: number, to: number, slots: numb
     const own = [...running, ...queue].filter((life) => life.job === job).length;
     if (own >= job.max_concurrent) {
       skips.push(`${job.name} due ${at}`);
+      startAt(at);
       continue;
     }
-    queue.push({ job, due: at, end: 0 });
+    const turn = Math.max(served, (lastTurns.get(job) ?? 0) + 1);
+    lastTurns.set(job, turn);
+    queue.push({ job, due: at, turn, end: 0 });
+    queue.sort((a, b) => a.turn - b.turn || a.due - b.due);
     startAt(at);
   }
-  endUntil(to - 1);
+  endUntil(to);
   return { fires: fires.sort(), skips: skips.sort() };
 }
 
@@ -143,7 +153,7 @@ test("without a shortage of slots, every schedule fires and skips as its own tim
   );
 });
 
-test("with few slots, runs wait in the order in which they were due, and nothing is lost", async () => {
+test("with few slots, jobs take turns, those of one turn in the order in which they were due, and nothing is lost", async () => {
   const job = fc.record({ minute, hour, ...life });
   const slots = fc.integer({ min: 1, max: 3 });
   await fc.assert(

@@ -70,7 +70,10 @@ export type JobEventKind =
   | "rescheduled"
   | "removed";
 
-/** Something that happened to a job. Written in the transaction that made it so; never changed, never deleted. */
+/**
+ * Something that happened to a job. Written in the transaction that made it so; never changed, and gone only with the
+ * job, when retention leaves nothing of one that was removed.
+ */
 export interface JobEvent {
   readonly jobId: string;
   readonly at: Instant;

@@ -176,7 +176,11 @@ describe("compacting", () => {
   test("gives back what was removed, and changes nothing else", async () => {
     await filled(path, 2000);
     const db = new Database(path);
-    db.exec("DELETE FROM job_versions WHERE job_id > 'job1'; DELETE FROM jobs WHERE id > 'job1'");
+    db.exec(`
+      UPDATE jobs SET removed_at = 1 WHERE id > 'job1';
+      DELETE FROM job_events WHERE job_id > 'job1';
+      DELETE FROM job_versions WHERE job_id > 'job1';
+      DELETE FROM jobs WHERE id > 'job1';`);
     db.close();
     const before = await jobsIn(path);
     const { bytesBefore, bytesAfter } = await compactDatabase(path);

@@ -226,7 +226,10 @@ CREATE TABLE job_events (
 ) STRICT;
 CREATE INDEX job_events_of_job ON job_events (job_id, seq);
 CREATE TRIGGER job_events_stay BEFORE UPDATE ON job_events BEGIN SELECT RAISE(ABORT, 'job events are never changed'); END;
-CREATE TRIGGER job_events_last BEFORE DELETE ON job_events BEGIN SELECT RAISE(ABORT, 'job events are never deleted'); END;
+-- They go with their job, when nothing is left of one that was removed.
+CREATE TRIGGER job_events_last BEFORE DELETE ON job_events
+WHEN (SELECT removed_at FROM jobs WHERE id = OLD.job_id) IS NULL
+BEGIN SELECT RAISE(ABORT, 'job events are never deleted'); END;
 `,
   },
 ];

@@ -47,6 +47,7 @@ export function openPruning({ db }: Connection) {
     .prepare<[string], string | null>("DELETE FROM runs WHERE id = ? RETURNING output_file")
     .pluck();
   const anyRun = db.prepare<[string], number>("SELECT 1 FROM runs WHERE job_id = ? LIMIT 1").pluck();
+  const dropJobEvents = db.prepare<[string]>("DELETE FROM job_events WHERE job_id = ?");
   const dropVersions = db.prepare<[string]>("DELETE FROM job_versions WHERE job_id = ?");
   const dropJob = db.prepare<[string]>("DELETE FROM jobs WHERE id = ?");
 
@@ -117,6 +118,7 @@ export function openPruning({ db }: Connection) {
       if (gone && (dryRun ? wouldGo(job, request) : anyRun.get(job.id) === undefined)) {
         if (!dryRun) {
           dropVersions.run(job.id);
+          dropJobEvents.run(job.id);
           dropJob.run(job.id);
         }
         jobs += 1;
