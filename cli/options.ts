@@ -18,6 +18,13 @@ export function pathText(text: string): string {
   return text;
 }
 
+/** What somebody says about a change. */
+export function noteText(text: string): string {
+  const note = text.trim();
+  if (note === "") throw new InvalidArgumentError("It must say something.");
+  return note;
+}
+
 export function pathTexts(text: string, before: readonly string[] | undefined): readonly string[] {
   return collect(pathText(text), before);
 }

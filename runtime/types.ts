@@ -80,9 +80,10 @@ export interface JobControl {
     }[];
     readonly agents: readonly { readonly definition: AgentDefinition; readonly baseDir: string }[];
   }): Promise<Registered>;
-  pause(jobId: string): Promise<Changed | undefined>;
+  /** `note`: why, for whoever asks later. */
+  pause(jobId: string, note?: string): Promise<Changed | undefined>;
   /** Next fire from now. */
-  resume(jobId: string): Promise<Changed | undefined>;
+  resume(jobId: string, note?: string): Promise<Changed | undefined>;
   reset(jobId: string): Promise<Changed | undefined>;
   remove(jobId: string): Promise<Changed | undefined>;
   /**

@@ -1,13 +1,13 @@
 import { type Command, Option } from "commander";
 import type { AddOptions } from "../commands/cron/add.ts";
+import type { ChangeOptions } from "../commands/cron/change.ts";
 import type { HistoryOptions } from "../commands/cron/history.ts";
-import type { JobReference } from "../jobs.ts";
 import type { ListOptions } from "../commands/cron/list.ts";
 import type { RemoveOptions } from "../commands/cron/remove.ts";
 import type { RunJobOptions } from "../commands/cron/run.ts";
 import type { WhyOptions } from "../commands/cron/why.ts";
 import type { StatusOptions } from "../commands/cron/status.ts";
-import { collect, formatOption, pathText, wholeNumber } from "../options.ts";
+import { collect, formatOption, noteText, pathText, wholeNumber } from "../options.ts";
 import type { Bind } from "../program.ts";
 import { examples } from "./examples.ts";
 import { jobStates, runStates } from "../states.ts";
@@ -80,10 +80,13 @@ export function declareCron(program: Command, bind: Bind): void {
     ["resume", "schedule a paused job again, from now on"],
     ["reset", "make a job in dead letter, or a failed one, active again"],
   ] as const) {
-    aboutJob(name, description)
-      .addHelpText("after", examples(`symbi cron ${name} daily-report`))
+    const command = aboutJob(name, description);
+    if (name !== "reset") command.option("--note <text>", "why, for whoever asks later", noteText);
+    const note = { pause: ' --note "until the migration is done"', resume: "", reset: "" }[name];
+    command
+      .addHelpText("after", examples(`symbi cron ${name} daily-report${note}`))
       .action(
-        bind(async (context, job: string | undefined, options: JobReference) =>
+        bind(async (context, job: string | undefined, options: ChangeOptions) =>
           (await import("../commands/cron/change.ts")).change(context, name, job, options),
         ),
       );

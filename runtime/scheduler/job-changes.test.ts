@@ -95,6 +95,17 @@ describe("pause and resume", () => {
     });
   });
 
+  test("a note goes with the change, and says in the job's state why it is paused", () => {
+    expect(pauseJob(jobOf(daily), NOTHING_LIVE, settings, "holiday")).toMatchObject({
+      stateReason: { code: "paused", sentence: 'Paused with the note "holiday".' },
+      note: "holiday",
+    });
+    expect(resumeJob(jobOf(daily, { state: "paused" }), NOW, "back")).toMatchObject({
+      stateReason: null,
+      note: "back",
+    });
+  });
+
   test("paused already: nothing to do", () => {
     expect(pauseJob(jobOf(daily, { state: "paused" }), NOTHING_LIVE, settings)).toEqual({});
   });

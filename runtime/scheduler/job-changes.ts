@@ -39,7 +39,12 @@ export function updateJob(
   return { ...settled, rows };
 }
 
-export function pauseJob(job: Job, live: LiveRuns, settings: SettleSettings): JobChange | Refusal {
+export function pauseJob(
+  job: Job,
+  live: LiveRuns,
+  settings: SettleSettings,
+  note?: string,
+): JobChange | Refusal {
   if (job.state === "paused") return {};
   if (job.state !== "active") {
     return refuse(
@@ -48,15 +53,17 @@ export function pauseJob(job: Job, live: LiveRuns, settings: SettleSettings): Jo
     );
   }
   const { rows = [] } = settleDue(job, live, settings);
-  return { rows, state: "paused", stateReason: null, nextFire: null, cancelWaiting: PAUSED };
+  const stateReason: Reason | null =
+    note === undefined ? null : { code: "paused", sentence: `Paused with the note "${note}".` };
+  return { rows, state: "paused", stateReason, nextFire: null, cancelWaiting: PAUSED, ...noted(note) };
 }
 
-export function resumeJob(job: Job, now: Instant): JobChange | Refusal {
+export function resumeJob(job: Job, now: Instant, note?: string): JobChange | Refusal {
   switch (job.state) {
     case "active":
       return {};
     case "paused":
-      return { stateReason: null, ...armed(job.definition, now) };
+      return { stateReason: null, ...armed(job.definition, now), ...noted(note) };
     case "dead_letter":
     case "failed":
       return refuse(
@@ -110,6 +117,10 @@ function armed(definition: JobDefinition, now: Instant): JobChange {
   };
   const rows = [unrun(at, "missed", reason)];
   return { state: "failed", stateReason: reason, nextFire: null, rows };
+}
+
+function noted(note: string | undefined): Pick<JobChange, "note"> {
+  return note === undefined ? {} : { note };
 }
 
 function inWords(job: Job): string {

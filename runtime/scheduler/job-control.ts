@@ -24,13 +24,13 @@ export function jobControl(machine: Machine, schedulerHere: () => boolean): JobC
         },
       );
     },
-    pause(jobId) {
+    pause(jobId, note) {
       const settings = settleSettings(machine);
-      return change(jobId, settings.now, (job, live) => pauseJob(job, live, settings));
+      return change(jobId, settings.now, (job, live) => pauseJob(job, live, settings, note));
     },
-    resume(jobId) {
+    resume(jobId, note) {
       const now = clock.now();
-      return change(jobId, now, (job) => resumeJob(job, now));
+      return change(jobId, now, (job) => resumeJob(job, now, note));
     },
     reset(jobId) {
       const now = clock.now();

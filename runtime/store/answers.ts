@@ -104,6 +104,8 @@ export interface JobChange {
   readonly rows?: readonly LedgerRow[];
   /** Ends this job's `queued` and `awaiting_approval` runs as `cancelled` with this reason, after `rows`. */
   readonly cancelWaiting?: Reason;
+  /** What they said who changed the state; kept with the job's event. */
+  readonly note?: string;
   /** Takes the job out of every list and frees its name; its history stays under its id. */
   readonly remove?: true;
   /** Who did it, for the job's events. Absent: the scheduler itself. */
@@ -310,6 +312,10 @@ export interface JobFilter {
 
 export interface RunFilter {
   readonly limit?: number;
+  /** Due from this instant on. */
+  readonly from?: Instant;
+  /** Due before this instant. */
+  readonly before?: Instant;
   readonly states?: readonly RunState[];
   readonly kind?: RunKind;
 }

@@ -36,7 +36,7 @@ export const reasons = {
   ),
 
   // Taken out of the queue
-  paused: run("The job was paused while the run was waiting."),
+  paused: both("The run was waiting when its job was paused; or the job was paused, with a note."),
   job_removed: run("The job was removed while the run was waiting."),
   dead_letter: run("The job went to dead letter while the run was waiting."),
 

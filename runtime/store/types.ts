@@ -83,7 +83,7 @@ export interface JobEvent {
   readonly reason: Reason | null;
   /** Who did it; null: the scheduler itself. */
   readonly actor: string | null;
-  /** `renamed`: the old name. `rescheduled`: the zone data before. */
+  /** `renamed`: the old name. `rescheduled`: the zone data before. `paused`, `resumed` and such: a note. */
   readonly detail: string | null;
 }
 

@@ -3,6 +3,11 @@ import { instantWithDistance } from "../../describe.ts";
 import { exit, type ExitCode } from "../../failure.ts";
 import { type JobReference, notRefused, withJob } from "../../jobs.ts";
 
+export interface ChangeOptions extends JobReference {
+  /** Of `pause` and `resume`. */
+  readonly note?: string;
+}
+
 const done = { pause: "Paused", resume: "Resumed", reset: "Reset" } as const;
 
 /** `cron pause`, `cron resume`, `cron reset`. */
@@ -10,14 +15,16 @@ export async function change(
   context: Context,
   action: keyof typeof done,
   reference: string | undefined,
-  options: JobReference,
+  options: ChangeOptions,
 ): Promise<ExitCode> {
   return withJob(context, "change", reference, options, async (before, { jobs }) => {
-    const { job, cancelled } = notRefused(await jobs[action](before.id), before);
+    const { job, cancelled } = notRefused(await jobs[action](before.id, options.note), before);
     const { name } = job.definition;
     if (context.quiet) return exit.fine;
     if (before.state === job.state && action !== "reset") {
-      context.terminal.out(`${name} is ${job.state} already; nothing to do.\n`);
+      context.terminal.out(
+        `${name} is ${job.state} already; nothing to do${options.note === undefined ? "" : ", and the note is not kept"}.\n`,
+      );
       return exit.fine;
     }
     const next = job.nextFire === null ? "" : ` Next fire: ${instantWithDistance(job.nextFire, Date.now())}.`;

@@ -11,7 +11,7 @@ export function explaining(it: Bench): void {
       const steps: readonly [number, Parameters<typeof it.store.changeJob>[2]][] = [
         [2, () => ({ state: "paused", stateReason: reason("holiday"), actor: "ann" })],
         [3, () => ({ failureCount: 1 })],
-        [4, () => ({ state: "active", stateReason: null, actor: "bob" })],
+        [4, () => ({ state: "active", stateReason: null, actor: "bob", note: "back" })],
         [5, () => ({ state: "dead_letter", stateReason: reason("max_retries") })],
         [6, () => ({ state: "active" })],
         [7, () => ({ refused: reason("no") })],
@@ -39,6 +39,7 @@ export function explaining(it: Bench): void {
         actor: "ann",
         detail: null,
       });
+      expect((await it.store.listJobEvents("a-id"))[2]).toMatchObject({ actor: "bob", detail: "back" });
       expect((await it.store.listJobEvents("a-id"))[3]).toMatchObject({
         actor: null,
         reason: reason("max_retries"),

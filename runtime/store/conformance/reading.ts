@@ -76,6 +76,9 @@ export function reading(it: Bench): void {
       expect(await instants({ states: [] })).toEqual([]);
       expect(await instants({ kind: "scheduled", states: ["queued"] })).toEqual([120]);
       expect(await instants({ kind: "manual", limit: 1 })).toEqual([115]);
+      expect(await instants({ from: 110, before: 120 })).toEqual([115, 115, 110]);
+      expect(await instants({ from: 116 })).toEqual([120]);
+      expect(await instants({ before: 110, kind: "scheduled" })).toEqual([100]);
       const same = (await it.store.listRuns("a-id", { kind: "manual" })).map(({ id }) => id);
       expect(same).toEqual(same.toSorted().toReversed());
       expect(await it.store.listRuns("nobody")).toEqual([]);

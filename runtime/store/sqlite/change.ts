@@ -50,7 +50,10 @@ export function applyChange(
   jobs.update(next, change.nextFire !== undefined);
   if (change.remove === true) jobs.remove(job.id, now);
   const event = stateEvent(edited, next, edited !== job);
-  if (event !== undefined) jobEvents.add(next, event, now, { reason: stateReason, actor: change.actor });
+  if (event !== undefined) {
+    const { actor, note = null } = change;
+    jobEvents.add(next, event, now, { reason: stateReason, actor, detail: note });
+  }
   return { job: next, rows, cancelled: cancelled.length };
 }
 

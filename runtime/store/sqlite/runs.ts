@@ -107,6 +107,10 @@ const NONE_LIVE: LiveRuns = {
   backlogSince: null,
 };
 
+/** The ends of what an instant can be. */
+const LATEST = 8.64e15;
+const EARLIEST = -LATEST;
+
 export type Runs = ReturnType<typeof openRuns>;
 
 export function openRuns({ db }: Connection) {
@@ -174,11 +178,21 @@ export function openRuns({ db }: Connection) {
     SET not_before = not_before - max(@by, waits_since - @now), waits_since = waits_since - max(@by, waits_since - @now)
     WHERE state = 'queued' AND turn IS NULL AND slots IS NULL AND (@by > 0 OR waits_since > @now)`);
   const history = db.prepare<
-    [{ jobId: string; states: string | null; kind: RunKind | null; limit: number }],
+    [
+      {
+        jobId: string;
+        states: string | null;
+        kind: RunKind | null;
+        from: Instant;
+        before: Instant;
+        limit: number;
+      },
+    ],
     RunRow
   >(`
     SELECT * FROM runs
-    WHERE job_id = @jobId AND (@kind IS NULL OR kind = @kind)
+    WHERE job_id = @jobId AND scheduled_at >= @from AND scheduled_at < @before
+      AND (@kind IS NULL OR kind = @kind)
       AND (@states IS NULL OR state IN (SELECT value FROM json_each(@states)))
     ORDER BY scheduled_at DESC, id DESC LIMIT +@limit`);
   // The + for the same reason as above.
@@ -310,8 +324,8 @@ export function openRuns({ db }: Connection) {
 
     history(jobId: string, filter: RunFilter): Run[] {
       const states = filter.states === undefined ? null : JSON.stringify(filter.states);
-      const limit = filter.limit ?? -1;
-      return history.all({ jobId, states, kind: filter.kind ?? null, limit }).map(runFrom);
+      const { kind = null, from = EARLIEST, before = LATEST, limit = -1 } = filter;
+      return history.all({ jobId, states, kind, from, before, limit }).map(runFrom);
     },
     /** The job's newest due instant that has a row. */
     lastSettled: (jobId: string): Instant | null => lastSettled.get(jobId) ?? null,
