@@ -4,7 +4,7 @@ import type { Clock, Randomness } from "./clock.ts";
 import type { Config } from "./config/types.ts";
 import type { PolicyDecision } from "./policy/types.ts";
 import type { Changed, OwnerInfo, Refusal, Registered, Store } from "./store/store.ts";
-import type { WhyFacts } from "./scheduler/why/types.ts";
+import type { SpanFacts, WhyFacts } from "./scheduler/why/types.ts";
 import type { Delivery, Instant, Job, Run } from "./store/types.ts";
 
 export interface RuntimeOptions {
@@ -101,6 +101,8 @@ export interface JobControl {
    * `explainWhy` puts it into words.
    */
   why(jobId: string, instant?: Instant): Promise<WhyFacts | undefined>;
+  /** The same of every instant from `from` up to, but not including, `before`: `explainInstant` for each. */
+  whyBetween(jobId: string, from: Instant, before: Instant): Promise<SpanFacts | undefined>;
   /** What the policy would say if a run of the job were to start now. */
   judge(job: Job): PolicyDecision;
 }

@@ -127,7 +127,7 @@ export function declareCron(program: Command, bind: Bind): void {
   aboutJob("why", "say from the ledger why a job did or did not run, or why it is not firing now")
     .argument(
       "[instant]",
-      "a due time, like 2027-03-28T09:00:00Z; without an offset, a time in the job's zone",
+      "a due time, like 2027-03-28T09:00:00Z; without an offset, a time in the job's zone; a date: all of that day",
     )
     .addOption(formatOption("text", "json"))
     .addHelpText(
@@ -135,6 +135,7 @@ export function declareCron(program: Command, bind: Bind): void {
       examples(
         "symbi cron why daily-report",
         "symbi cron why daily-report 2027-03-28T09:00",
+        "symbi cron why daily-report 2027-03-28",
         "symbi cron why job_1a2b 2027-03-28T09:00:00Z --format json",
       ),
     )

@@ -20,6 +20,18 @@ export function instantOf(option: string, text: string, zone: string): number {
   );
 }
 
+/** The day that a date alone stands for, in the zone: from its first instant to that of the next day. */
+export function dayOf(
+  option: string,
+  text: string,
+  zone: string,
+): { readonly from: number; readonly before: number } | undefined {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
+  const from = instantOf(option, text, zone);
+  const next = new Date(Date.parse(`${text}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  return { from, before: instantOf(option, next, zone) };
+}
+
 /** `Date.parse` takes 30 February for 2 March. */
 function withOffset(date: string, time: string): number[] {
   const exists = new Date(`${date}T00:00:00Z`);

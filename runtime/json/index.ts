@@ -1,4 +1,4 @@
 export { jobJson, type JobFacts, type JobJson } from "./job.ts";
 export { errorOf, runJson, type DeliveryJson, type RunJson } from "./run.ts";
-export { whyJson, type WhyJson } from "./why.ts";
+export { whyInstantJson, type WhyInstantJson, whyJson, type WhyJson } from "./why.ts";
 export { durationText, instantText } from "./text.ts";

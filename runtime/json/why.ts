@@ -1,4 +1,4 @@
-import type { Lateness, ToldRun, Verdict, WhyAnswer, WhyFacts } from "../scheduler/why/types.ts";
+import type { Asked, Lateness, ToldRun, Verdict, WhyAnswer, WhyFacts } from "../scheduler/why/types.ts";
 import type { AttemptState, JobEventKind, JobState } from "../store/types.ts";
 import { runJson, type RunJson } from "./run.ts";
 import { instantText } from "./text.ts";
@@ -40,6 +40,11 @@ export interface WhyJson {
   }[];
 }
 
+/** One instant of a span of time. */
+export type WhyInstantJson = Pick<WhyJson, "verdict" | "answer" | "notes" | "run"> & {
+  readonly asked: string;
+};
+
 interface LatenessJson {
   readonly total_ms: number;
   readonly unseen_ms: number;
@@ -78,6 +83,17 @@ export function whyJson({ job, now, asked, events }: WhyFacts, told: WhyAnswer):
       actor,
       detail,
     })),
+  };
+}
+
+export function whyInstantJson({ instant }: Asked, told: WhyAnswer): WhyInstantJson {
+  const { verdict, answer, notes, run, lateness } = told;
+  return {
+    asked: instantText(instant),
+    verdict,
+    answer,
+    notes,
+    run: run === undefined ? null : toldRunJson(run, lateness),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Instant, Job } from "../store/types.ts";
 import { createJob, pauseJob, removeJob, resetJob, resumeJob, updateJob } from "./job-changes.ts";
 import { judge, type Machine, settleSettings } from "./machine.ts";
 import { runManually } from "./manual.ts";
-import { gatherFacts } from "./why/index.ts";
+import { gatherFacts, gatherSpan } from "./why/index.ts";
 import type { JobControl } from "../types.ts";
 
 /** `schedulerHere`: whether a scheduler of this very process takes manual runs. */
@@ -42,6 +42,7 @@ export function jobControl(machine: Machine, schedulerHere: () => boolean): JobC
     },
     runNow: (jobId, options) => runManually(machine, jobId, options, schedulerHere),
     why: (jobId, instant) => gatherFacts(machine, jobId, instant),
+    whyBetween: (jobId, from, before) => gatherSpan(machine, jobId, from, before),
     judge: (job) => judge(machine, job.definition, "scheduled"),
     async runnable(job) {
       const agent = await store.getAgent(job.definition.agent);

@@ -57,6 +57,7 @@ const csvColumns = [
   "completed_at",
   "status",
   "reason",
+  "reason_text",
   "error_message",
   "execution_time_ms",
   "lateness_ms",

@@ -1,14 +1,21 @@
-import { instantText, whyJson } from "../../../runtime/json/index.ts";
-import { explainWhy } from "../../../runtime/scheduler/index.ts";
-import type { Lateness, ToldRun, WhyAnswer, WhyFacts } from "../../../runtime/scheduler/why/types.ts";
+import { instantText, whyInstantJson, whyJson } from "../../../runtime/json/index.ts";
+import { explainInstant, explainWhy, MOST_INSTANTS } from "../../../runtime/scheduler/index.ts";
+import type {
+  Lateness,
+  SpanFacts,
+  ToldRun,
+  WhyAnswer,
+  WhyFacts,
+} from "../../../runtime/scheduler/why/types.ts";
 import { reasonEntry } from "../../../runtime/store/index.ts";
-import type { Delivery, JobEvent } from "../../../runtime/store/types.ts";
+import type { Delivery, Job, JobEvent } from "../../../runtime/store/types.ts";
 import type { Context } from "../../context.ts";
-import { instantWithDistance, styleOf, timing } from "../../describe.ts";
+import { instantWithDistance, plain, stateCell, styleOf, timing } from "../../describe.ts";
 import { exit, type ExitCode, Failure } from "../../failure.ts";
-import { instantOf } from "../../fires/instants.ts";
+import { dayOf, instantOf } from "../../fires/instants.ts";
 import { type JobReference, withJob } from "../../jobs.ts";
 import { printJson } from "../../json.ts";
+import { table } from "../../table.ts";
 import type { Terminal } from "../../terminal.ts";
 import { oneLine } from "../../text.ts";
 import { localTime, span } from "../../times.ts";
@@ -32,14 +39,63 @@ export async function why(
   const [job, text] = byName ? [undefined, reference] : [reference, instant];
   return withJob(context, "read", job, options, async (found, { jobs }) => {
     const zone = found.definition.timezone ?? "UTC";
+    const day = text === undefined ? undefined : dayOf("INSTANT", text, zone);
+    if (day !== undefined) {
+      const span = await jobs.whyBetween(found.id, day.from, day.before);
+      if (span === undefined) throw removedMeanwhile(found);
+      tellDay(context, span, day, options.format);
+      return exit.fine;
+    }
     const asked = text === undefined ? undefined : instantOf("INSTANT", text, zone);
     const facts = await jobs.why(found.id, asked);
-    if (facts === undefined)
-      throw new Failure(exit.failed, `${found.definition.name} was removed in the meantime.`);
+    if (facts === undefined) throw removedMeanwhile(found);
     if (options.format === "json")
       printJson(context.terminal, whyJson(facts, explainWhy(facts, instantText)));
     else show(context.terminal, facts, explainWhy(facts, localTime));
     return exit.fine;
+  });
+}
+
+function removedMeanwhile({ definition }: Job): Failure {
+  return new Failure(exit.failed, `${definition.name} was removed in the meantime.`);
+}
+
+/** Every instant of a day, one line each. */
+function tellDay(
+  { terminal, quiet }: Context,
+  { facts, asked, more }: SpanFacts,
+  day: { readonly from: number; readonly before: number },
+  format: WhyOptions["format"],
+): void {
+  if (format === "json") {
+    printJson(
+      terminal,
+      asked.map((one) => whyInstantJson(one, explainInstant(facts, one, instantText))),
+    );
+  } else if (asked.length > 0) terminal.out(dayTable(terminal, facts, asked));
+  if (quiet) return;
+  const name = oneLine(facts.job.definition.name);
+  if (asked.length === 0) {
+    const beginning = `${name} was not due between ${localTime(day.from)} and ${localTime(day.before)}.`;
+    terminal.err(`${beginning} \`symbi cron why ${name} INSTANT\` tells why not at an instant.\n`);
+  }
+  if (more) {
+    terminal.err(`Only the first ${MOST_INSTANTS} are shown; an instant shows another.\n`);
+  }
+}
+
+function dayTable(terminal: Terminal, facts: WhyFacts, asked: SpanFacts["asked"]): string {
+  const rows = asked.map((one) => {
+    const { verdict, answer, run } = explainInstant(facts, one, localTime);
+    return [
+      plain(localTime(one.instant)),
+      run === undefined ? plain(verdict.replaceAll("_", " ")) : stateCell(run.run.state, terminal),
+      plain(answer),
+    ];
+  });
+  return table([{ title: "DUE" }, { title: "WHAT" }, { title: "WHY", shrink: true }], rows, {
+    width: terminal.width,
+    paintTitle: (text) => terminal.paint("dim", text),
   });
 }
 
@@ -125,6 +181,8 @@ function eventWords({ at, kind, version, reason, actor, detail }: JobEvent): str
         ? ` by newer zone data than ${detail ?? ""}`
         : kind === "created" || kind === "updated"
           ? `, version ${version}`
-          : "";
+          : kind === "resumed" && detail !== null
+            ? `, with the note "${detail}",`
+            : "";
   return `${localTime(at)} ${kind.replaceAll("_", " ")}${what}${by}${reason === null ? "" : `: ${reason.sentence}`}`;
 }

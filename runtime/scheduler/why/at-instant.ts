@@ -1,20 +1,39 @@
 import type { Instant, JobVersion } from "../../store/types.ts";
 import { latenessOf } from "./lateness.ts";
-import { isDue, nearestDue } from "./nearest-due.ts";
+import { isDue, nearestDue, troubleWith } from "./nearest-due.ts";
 import { type PastState, stateAt } from "./past-state.ts";
+import { remedyOf } from "./remedies.ts";
 import { explainRun } from "./run.ts";
 import { byWhom, ended } from "./words.ts";
-import type { Asked, Say, Verdict, WhyAnswer, WhyFacts } from "./types.ts";
+import type { Asked, Say, ToldRun, Verdict, WhyAnswer, WhyFacts } from "./types.ts";
 
 /** Why a job did or did not run for an instant. */
 export function explainInstant(facts: WhyFacts, asked: Asked, say: Say): WhyAnswer {
-  if (asked.run !== undefined) {
+  const byHand = asked.byHand.map(
+    (told) =>
+      `A run was asked for by hand at ${say(told.run.scheduledAt)}: ${explainRun(told, facts, say).answer}`,
+  );
+  const answer = explainDue(facts, asked, say);
+  const run = answer.run ?? asked.byHand[0];
+  const lateness = run === undefined ? null : latenessOf(run);
+  return { ...answer, notes: [...answer.notes, ...byHand], run, lateness };
+}
+
+function explainDue(facts: WhyFacts, asked: Asked, say: Say): WhyAnswer {
+  if (asked.run !== undefined && stands(asked.run, asked.instant, facts)) {
     const { verdict, answer } = explainRun(asked.run, facts, say);
-    const notes = versionNote(facts, asked.run.run.jobVersion, say);
+    const notes = [...versionNote(facts, asked.run.run.jobVersion, say), ...remedyOf(asked.run.run.reason)];
     return { verdict, answer, notes, run: asked.run, lateness: latenessOf(asked.run) };
   }
   const { verdict, answer, notes = [] } = withoutRow(facts, asked, say);
   return { verdict, answer, notes, run: undefined, lateness: null };
+}
+
+/** Between the due times that one row stands for, nothing was due. */
+function stands({ run }: ToldRun, instant: Instant, { versions }: WhyFacts): boolean {
+  if (run.scheduledAt === instant) return true;
+  const definition = versions.find(({ version }) => version === run.jobVersion)?.definition ?? null;
+  return definition === null || isDue(definition, instant);
 }
 
 interface Told {
@@ -27,7 +46,6 @@ function withoutRow(facts: WhyFacts, { instant }: Asked, say: Say): Told {
   const { job, now, events, versions } = facts;
   const past = stateAt(job, events, instant);
   const reactivated = past.state !== "not_registered" && past.state !== "active" && past.until !== undefined;
-  if (instant > now && past.state === "active") return toCome(facts, instant, say);
   switch (past.state) {
     case "not_registered":
       return {
@@ -42,8 +60,10 @@ function withoutRow(facts: WhyFacts, { instant }: Asked, say: Say): Told {
     case "failed": {
       const was = past.state === "dead_letter" ? "in dead letter" : past.state;
       const verb = instant > now ? "is" : "was";
-      const until = reactivated ? `, until ${say(past.until.at)}${byWhom(past.until.actor)}` : "";
-      const reason = past.since?.reason?.sentence;
+      const until = reactivated ? `, until ${say(past.until.at)}${byWhom(past.until)}` : "";
+      // The note is told with who made it.
+      const { code, sentence } = past.since?.reason ?? {};
+      const reason = code === "paused" ? undefined : sentence;
       return {
         verdict: past.state === "paused" ? "paused" : "not_active",
         answer: ended(
@@ -56,7 +76,17 @@ function withoutRow(facts: WhyFacts, { instant }: Asked, say: Say): Told {
       break;
   }
   const version = versionAt(versions, instant);
-  const definition = version?.definition ?? job.definition;
+  const definition = version === undefined ? job.definition : version.definition;
+  const trouble = definition === null ? "it is damaged in the database." : troubleWith(definition);
+  if (definition === null || trouble !== undefined) {
+    return {
+      verdict: "unreadable",
+      answer: ended(
+        `Whether it is a due time by version ${version?.version ?? job.version} of the definition cannot be told here: ${trouble ?? ""}`,
+      ),
+    };
+  }
+  if (instant > now) return toCome(facts, instant, say);
   if (!isDue(definition, instant)) return notDue(facts, instant, version, say);
   if (job.nextFire !== null && instant >= job.nextFire) return notSeenYet(facts, say);
   return {
@@ -129,7 +159,7 @@ function nearestWords(definition: JobVersion["definition"], instant: Instant, sa
 }
 
 function versionAt(versions: readonly JobVersion[], instant: Instant): JobVersion | undefined {
-  return versions.findLast(({ createdAt }) => createdAt <= instant);
+  return versions.findLast(({ createdAt }) => createdAt < instant);
 }
 
 function versionNote({ job, versions }: WhyFacts, version: number, say: Say): string[] {
@@ -141,5 +171,5 @@ function versionNote({ job, versions }: WhyFacts, version: number, say: Say): st
 }
 
 function sinceWords({ since }: PastState, say: Say): string {
-  return since === undefined ? "" : ` since ${say(since.at)}${byWhom(since.actor)}`;
+  return since === undefined ? "" : ` since ${say(since.at)}${byWhom(since)}`;
 }

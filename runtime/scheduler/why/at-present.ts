@@ -1,6 +1,7 @@
 import { occupied } from "../settle.ts";
 import { latenessOf } from "./lateness.ts";
 import { stateAt } from "./past-state.ts";
+import { remedyOf } from "./remedies.ts";
 import { explainRun } from "./run.ts";
 import { byWhom, ended } from "./words.ts";
 import type { Say, WhyAnswer, WhyFacts } from "./types.ts";
@@ -18,7 +19,10 @@ export function explainPresent(facts: WhyFacts, say: Say): WhyAnswer {
   const lastWords =
     last === undefined || facts.unended.some(({ run }) => run.id === last.run.id)
       ? []
-      : [`The last one, due at ${say(last.run.scheduledAt)}: ${explainRun(last, facts, say).answer}`];
+      : [
+          `The last one, due at ${say(last.run.scheduledAt)}: ${explainRun(last, facts, say).answer}`,
+          ...remedyOf(last.run.reason),
+        ];
   return {
     verdict: fires && obstacles.length === 0 ? "fires" : "cannot_fire",
     answer,
@@ -30,11 +34,12 @@ export function explainPresent(facts: WhyFacts, say: Say): WhyAnswer {
 
 function stateWords({ job, events, now }: WhyFacts, say: Say): string {
   const { name } = job.definition;
-  const since = stateAt(job, events, now).since;
-  const when = since === undefined ? "" : ` since ${say(since.at)}${byWhom(since.actor)}`;
-  const reason = job.stateReason === null ? "" : `: ${job.stateReason.sentence}`;
-  if (job.removedAt !== undefined)
-    return `${name} was removed at ${say(job.removedAt)}${byWhom(since?.actor ?? null)}.`;
+  const since = stateAt(job, events, Infinity).since;
+  const when = since === undefined ? "" : ` since ${say(since.at)}${byWhom(since)}`;
+  // A note is told with who made it.
+  const told = job.stateReason === null || job.stateReason.code === "paused" ? undefined : job.stateReason;
+  const reason = told === undefined ? "" : `: ${told.sentence}`;
+  if (job.removedAt !== undefined) return `${name} was removed at ${say(job.removedAt)}${byWhom(since)}.`;
   switch (job.state) {
     case "paused":
       return ended(`${name} is paused${when}${reason}`, `\`symbi cron resume ${name}\` makes it fire again.`);

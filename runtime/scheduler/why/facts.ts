@@ -6,6 +6,8 @@ const UNENDED = ["queued", "awaiting_approval", "running", "kill_failed"] as con
 /** Unended runs that are told one by one. */
 const MOST_TOLD = 10;
 
+const SECOND = 1_000;
+
 const UNKNOWN = { slots: null, ahead: null, policyTrace: [] };
 
 /** Reads everything that bears on why a job did or did not run. Undefined: there is no such job. */
@@ -49,9 +51,16 @@ export async function gatherFacts(
   };
 }
 
-async function askedOf(machine: Machine, job: Job, instant: Instant): Promise<Asked> {
-  const around = await machine.store.runsAround(job.id, instant);
-  return { instant, around, run: around.at === undefined ? undefined : await toldRun(machine, around.at) };
+export async function askedOf(machine: Machine, job: Job, instant: Instant): Promise<Asked> {
+  const { store } = machine;
+  const around = await store.runsAround(job.id, instant);
+  const byHand = await store.listRuns(job.id, { kind: "manual", from: instant, before: instant + SECOND });
+  return {
+    instant,
+    around,
+    run: around.at === undefined ? undefined : await toldRun(machine, around.at),
+    byHand: await Promise.all(byHand.toReversed().map((run) => toldRun(machine, run))),
+  };
 }
 
 async function toldRun({ store }: Machine, run: Run): Promise<ToldRun> {

@@ -1,30 +1,56 @@
+import { CronSyntaxError, UnknownTimeZoneError } from "../../../compiler/cron/index.ts";
 import type { JobDefinition } from "../../../compiler/definition/types.ts";
 import type { Instant } from "../../store/types.ts";
-import { dueInstants, nextDueInstant } from "../timetable.ts";
+import { nextDueInstant } from "../timetable.ts";
 
-const DAY = 86_400_000;
-/** How far back to look, each only where the one before found nothing. Longer than any gap between leap days. */
-const SPANS = [60_000, 3_600_000, DAY, 32 * DAY, 366 * DAY, 9 * 366 * DAY];
+/** Farther back than the dates of any expression lie apart: one month and day, on one weekday. */
+const FARTHEST_MS = 60 * 366 * 86_400_000;
 
-export function isDue(definition: JobDefinition, instant: Instant): boolean {
-  return nextDueInstant(definition, instant - 1) === instant;
+/** Why a definition's due times cannot be told here; undefined: they can. */
+export function troubleWith(definition: JobDefinition): string | undefined {
+  try {
+    nextDueInstant(definition, 0);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CronSyntaxError || error instanceof UnknownTimeZoneError) return error.message;
+    throw error;
+  }
 }
 
-/** The due instants on both sides of one; null: there is none. */
+/** False too where it cannot be told. */
+export function isDue(definition: JobDefinition, instant: Instant): boolean {
+  return troubleWith(definition) === undefined && nextDueInstant(definition, instant - 1) === instant;
+}
+
+/** The due instants on both sides of one; null: there is none, or it cannot be told. */
 export function nearestDue(
   definition: JobDefinition,
   instant: Instant,
 ): { readonly before: Instant | null; readonly after: Instant | null } {
+  if (troubleWith(definition) !== undefined) return { before: null, after: null };
   return { before: lastBefore(definition, instant), after: nextDueInstant(definition, instant) };
 }
 
 function lastBefore(definition: JobDefinition, instant: Instant): Instant | null {
-  for (const span of SPANS) {
-    const first = nextDueInstant(definition, instant - span);
-    if (first === null || first >= instant) continue;
-    let last = first;
-    for (const due of dueInstants(definition, first, instant - 1)) last = due;
-    return last;
+  const dueAfter = (after: Instant): Instant | null => {
+    const due = nextDueInstant(definition, after);
+    return due !== null && due < instant ? due : null;
+  };
+  let back = 60_000;
+  while (back < FARTHEST_MS && dueAfter(instant - back) === null) back *= 2;
+  let last = dueAfter(instant - back);
+  if (last === null) return null;
+  // The later one looks from, the later the answer, until there is none: the last answer is the one looked for.
+  let from = last;
+  let until = instant;
+  while (from < until) {
+    const middle = from + Math.ceil((until - from) / 2);
+    const due = dueAfter(middle);
+    if (due === null) until = middle - 1;
+    else {
+      last = due;
+      from = due;
+    }
   }
-  return null;
+  return last;
 }

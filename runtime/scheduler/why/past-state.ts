@@ -8,13 +8,16 @@ export interface PastState {
   readonly until: JobEvent | undefined;
 }
 
-/** Read from the job's events. Where they begin later than the job, it is taken to have been active until then. */
+/**
+ * Read from the job's events. A change at that very instant comes after it: what is due up to a change is settled
+ * under the old state, and the next fire is later than a change. Where they begin later than the job, it is taken to have been active until then.
+ */
 export function stateAt(job: Job, events: readonly JobEvent[], instant: Instant): PastState {
-  let state: PastState["state"] = instant < job.createdAt ? "not_registered" : "active";
+  let state: PastState["state"] = instant <= job.createdAt ? "not_registered" : "active";
   let since: JobEvent | undefined;
   for (const event of events) {
     const next = stateAfter(event, state);
-    if (event.at > instant) {
+    if (event.at >= instant) {
       if (next !== state || state === "not_registered") return { state, since, until: event };
       continue;
     }

@@ -36,6 +36,17 @@ export interface Asked {
   readonly around: RunsAround;
   /** The row that covers the instant. */
   readonly run: ToldRun | undefined;
+  /** Runs that were asked for by hand in the second that begins there: people name instants no finer. */
+  readonly byHand: readonly ToldRun[];
+}
+
+/** What the ledger says of a span of time. */
+export interface SpanFacts {
+  readonly facts: WhyFacts;
+  /** Each instant of the span that has a row or was a due time, in order. One row is told once. */
+  readonly asked: readonly Asked[];
+  /** There are more than are told. */
+  readonly more: boolean;
 }
 
 /** A run with everything that tells how it came to be as it is. */
@@ -61,6 +72,8 @@ export type Verdict =
   | "removed"
   | "not_seen_yet"
   | "no_row"
+  /** The definition of then cannot be read, or its due times cannot be computed here. */
+  | "unreadable"
   // Of the present
   | "fires"
   | "cannot_fire";
