@@ -257,6 +257,25 @@ describe("run and history", () => {
     expect((await place.symbi("cron", "history", "s", "--format", "csv")).stdout).toMatch(/,'=1\+1\n$/);
   });
 
+  test("a run that did not come to pass says why, as text, CSV and JSON", async () => {
+    place = playground(project);
+    await place.symbi("cron", "add", "--file", "agent.symbi");
+    await place.symbi("cron", "run", "daily-report", "--detach");
+    await place.symbi("cron", "pause", "daily-report");
+    const why = "The job was paused while this run was waiting.";
+    const shown = async (...args: readonly string[]) =>
+      (await place.symbi("cron", ...args, "daily-report")).stdout;
+    expect(await shown("history")).toMatch(new RegExp(` cancelled .*\\[manual\\] ${why}\n`));
+    expect(await shown("status")).toMatch(new RegExp(`\nLast run .*, cancelled: \\[manual\\] ${why}\n`));
+    expect(await shown("why")).toContain(why);
+    const csv = (await shown("history", "--format", "csv")).split("\n");
+    expect(csv[0]).toContain(",status,reason,reason_text,error_message,");
+    expect(csv[1]).toContain(`,cancelled,paused,${why},,`);
+    expect(await json("cron", "history", "daily-report")).toMatchObject([
+      { status: "cancelled", reason: "paused", reason_text: why, error_message: null },
+    ]);
+  });
+
   test("--detach without a scheduler only queues", async () => {
     place = playground(project);
     await place.symbi("cron", "add", "--file", "agent.symbi");

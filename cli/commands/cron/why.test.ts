@@ -33,6 +33,46 @@ test("who paused it, and since when", async () => {
   expect(told.events.map(({ kind }) => kind)).toEqual(["created", "paused"]);
 });
 
+test("the note of a pause, and of what did not run meanwhile; every due time of a day", async () => {
+  expect(await place.symbi("cron", "pause", "daily-report", "--note", " ")).toMatchObject({ code: 2 });
+  expect((await place.symbi("cron", "pause", "daily-report", "--note", "moving house")).code).toBe(0);
+  expect((await place.symbi("cron", "pause", "daily-report", "--note", "again")).stdout).toBe(
+    "daily-report is paused already; nothing to do, and the note is not kept.\n",
+  );
+  expect((await place.symbi("cron", "status", "daily-report")).stdout).toMatch(
+    /^Status +paused: Paused with the note "moving house"\.$/m,
+  );
+  const noted = /is paused since \S+Z by \S+, with the note "moving house"\./;
+  expect((await why("daily-report")).answer).toMatch(noted);
+  const day = await place.symbi("cron", "why", "daily-report", "2035-01-02", "--format", "json");
+  expect(JSON.parse(day.stdout)).toEqual([
+    {
+      asked: "2035-01-02T09:00:00Z",
+      verdict: "paused",
+      answer: expect.stringMatching(noted),
+      notes: [expect.any(String)],
+      run: null,
+    },
+  ]);
+  await place.symbi("cron", "resume", "daily-report", "--note", "arrived");
+  expect((await place.symbi("cron", "why", "daily-report")).stdout).toMatch(
+    /^ +\S+ \S+ \+00:00 resumed, with the note "arrived", by \S+$/m,
+  );
+  const text = await place.symbi("cron", "why", "daily-report", "2035-01-02");
+  expect(text).toMatchObject({ code: 0, stderr: "" });
+  expect(text.stdout).toMatch(
+    /^DUE +WHAT +WHY\n2035-01-02 09:00:00 \+00:00 +to come +It is still to come: now it is /,
+  );
+  expect(await place.symbi("cron", "why", "daily-report", "2020-01-02")).toMatchObject({
+    code: 0,
+    stdout: "",
+    stderr: expect.stringMatching(
+      /^daily-report was not due between 2020-01-02 00:00:00 \+00:00 and 2020-01-03 00:00:00 \+00:00\./,
+    ),
+  });
+  expect(await place.symbi("cron", "why", "daily-report", "2035-02-30")).toMatchObject({ code: 2 });
+});
+
 test("a run that failed: its reason, its attempts, its deliveries", async () => {
   expect((await place.symbi("cron", "run", "breaks")).code).toBe(1);
   const { stdout } = await place.symbi("cron", "why", "breaks");
