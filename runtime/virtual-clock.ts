@@ -4,7 +4,7 @@ import { TimerQueue } from "./timer-queue.ts";
 
 /** A clock that stands still until it is moved. */
 export interface VirtualClock extends Clock {
-  /** Moves both clocks forward by `ms`, calling what falls due on the way, in order, with promises settled in between. */
+  /** Moves both clocks forward by `ms`, calling what falls due on the way, in order, with promises settled between instants. */
   advance(ms: number): Promise<void>;
   /** Sets the wall clock alone, forward or back, as an administrator or a time server would. */
   setWall(instant: Instant): void;
@@ -39,7 +39,9 @@ export function virtualClock(
       for (let timer = timers.take(until); timer !== undefined; timer = timers.take(until)) {
         wall += timer.due - mono;
         mono = timer.due;
-        timer.wake();
+        // As on an event loop: all that is due at one instant has been woken before its consequences are.
+        for (let due: typeof timer | undefined = timer; due !== undefined; due = timers.take(mono))
+          due.wake();
         await settle();
       }
       wall += until - mono;

@@ -26,6 +26,8 @@ export class Runner {
   readonly #events: EventLog;
   readonly #inFlight = new Map<string, InFlight>();
   readonly #giveUp = new AbortController();
+  /** Outcomes on their way into the store. */
+  readonly #writes = new Set<Promise<void>>();
   /** Called when a run has ended and its slot is free. */
   onEnd: () => void = () => undefined;
 
@@ -66,12 +68,7 @@ export class Runner {
     let refused = false;
     while (true) {
       try {
-        await this.#events.flush();
-        const [settled] = await this.#machine.store.finishAttempts(
-          this.#machine.clock.now(),
-          [outcome],
-          this.after,
-        );
+        const [settled] = await this.#write(outcome);
         if (settled?.result === "fenced") {
           this.#trouble(
             `Run ${outcome.runId}: a late result was dropped, because another attempt owns the run by now.`,
@@ -92,6 +89,23 @@ export class Runner {
         await pause(this.#machine.clock, STORE_RETRY_MS, this.#giveUp.signal);
       }
     }
+  }
+
+  #write(outcome: Outcome) {
+    const write = this.#events
+      .flush()
+      .then(() => this.#machine.store.finishAttempts(this.#machine.clock.now(), [outcome], this.after));
+    const over = write.then(
+      () => void this.#writes.delete(over),
+      () => void this.#writes.delete(over),
+    );
+    this.#writes.add(over);
+    return write;
+  }
+
+  /** Resolves when each outcome that is there by now is stored, or the database has refused it. */
+  async outcomesWritten(): Promise<void> {
+    await Promise.all(this.#writes);
   }
 
   /** Resolves when nothing is in flight. */

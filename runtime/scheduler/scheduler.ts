@@ -141,6 +141,7 @@ export class TickingScheduler implements Scheduler {
     try {
       await this.#disk.turn(async () => {
         await this.#mindClock();
+        await this.#hearOfEnds();
         await this.#claim();
         await this.#startReady();
         this.#sendOutbox();
@@ -186,6 +187,12 @@ export class TickingScheduler implements Scheduler {
     this.#setBack = 0;
   }
 
+  /** A run that ended by now is not in the way of one that is due now. */
+  async #hearOfEnds(): Promise<void> {
+    await breathe();
+    await this.#runner.outcomesWritten();
+  }
+
   async #claim(): Promise<void> {
     const settings = settleSettings(this.#machine);
     let more = true;
@@ -199,7 +206,7 @@ export class TickingScheduler implements Scheduler {
       }
       more = claimed.more;
       // A big backlog is claimed in steps, with the event loop free in between.
-      if (more) await new Promise<void>((resolve) => setImmediate(resolve));
+      if (more) await breathe();
     }
   }
 
@@ -214,4 +221,9 @@ export class TickingScheduler implements Scheduler {
       );
     }
   }
+}
+
+/** Lets the event loop go round once. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

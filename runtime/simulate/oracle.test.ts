@@ -153,6 +153,18 @@ test("without a shortage of slots, every schedule fires and skips as its own tim
   );
 });
 
+test("a run that ends at the instant when its schedule is due again is not in its way, however many end there", async () => {
+  const hourly = { cron: "* * * * *", timezone: "UTC", max_concurrent: 1, takes: HOUR };
+  const jobs = ["a", "b", "c"].map((name) => ({ ...hourly, name }));
+  const from = Date.parse("2027-03-13T18:00:00Z");
+  const { fires } = await scheduler(jobs, from, from + 3 * HOUR, 1_000);
+  expect(fires).toEqual(
+    jobs.flatMap(({ name }) =>
+      [0, 1, 2].map((hours) => `${name} due ${from + hours * HOUR} at ${from + hours * HOUR}`),
+    ),
+  );
+});
+
 test("with few slots, jobs take turns, those of one turn in the order in which they were due, and nothing is lost", async () => {
   const job = fc.record({ minute, hour, ...life });
   const slots = fc.integer({ min: 1, max: 3 });
