@@ -52,9 +52,10 @@ test("the same seed lives the same life", async () => {
 });
 
 test("a database that forgets what it said it had written is noticed", { timeout: 120_000 }, async () => {
+  // What nobody had begun to run can be forgotten unnoticed: it is claimed again, and nothing was lost.
   let noticed = 0;
-  for (let seed = 1; seed <= 20; seed += 1) {
+  for (let seed = 1; seed <= 40; seed += 1) {
     if (verdict(await liveThrough(seed, { forgets: true })).length > 0) noticed += 1;
   }
-  expect(noticed).toBeGreaterThan(5);
+  expect(noticed).toBeGreaterThan(10);
 });
