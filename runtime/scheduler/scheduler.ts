@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { pid } from "node:process";
+import { setImmediate as breathe } from "node:timers/promises";
 import type { OwnerInfo } from "../store/store.ts";
 import { type Degraded, type Scheduler, StoreOwnedError } from "../types.ts";
 import { watchClock } from "./clock-watch.ts";
@@ -189,6 +190,7 @@ export class TickingScheduler implements Scheduler {
 
   /** A run that ended by now is not in the way of one that is due now. */
   async #hearOfEnds(): Promise<void> {
+    // Ends that came in the same round of the event loop as this turn are heard first.
     await breathe();
     await this.#runner.outcomesWritten();
   }
@@ -221,9 +223,4 @@ export class TickingScheduler implements Scheduler {
       );
     }
   }
-}
-
-/** Lets the event loop go round once. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -3,16 +3,10 @@ import { instantText } from "../../json/index.ts";
 import { failed, MINUTE, SECOND, START, useStage } from "../stage.ts";
 import { at } from "../testing.ts";
 import { explainInstant, explainWhy } from "./index.ts";
+import { asker } from "./testing.ts";
 
 const stage = useStage();
-
-async function ask(jobId: string, instant?: string) {
-  const facts = await stage()
-    .jobs()
-    .why(jobId, instant === undefined ? undefined : at(instant));
-  if (facts === undefined) throw new Error("no such job");
-  return { facts, ...explainWhy(facts, instantText) };
-}
+const ask = asker(stage);
 
 describe("of an instant", () => {
   test("while it was paused with a note: what it says; up to that instant the old state decides", async () => {

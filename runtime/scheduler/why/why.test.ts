@@ -3,20 +3,13 @@ import { instantText } from "../../json/index.ts";
 import type { JobEvent, JobEventKind } from "../../store/types.ts";
 import { failed, MINUTE, SECOND, START, succeeded, useStage } from "../stage.ts";
 import { at, jobOf } from "../testing.ts";
-import { explainWhy } from "./index.ts";
 import { latenessOf } from "./lateness.ts";
 import { nearestDue } from "./nearest-due.ts";
 import { stateAt } from "./past-state.ts";
+import { asker } from "./testing.ts";
 
 const stage = useStage();
-
-async function ask(jobId: string, instant?: string) {
-  const facts = await stage()
-    .jobs()
-    .why(jobId, instant === undefined ? undefined : at(instant));
-  if (facts === undefined) throw new Error("no such job");
-  return { facts, ...explainWhy(facts, instantText) };
-}
+const ask = asker(stage);
 
 describe("of an instant", () => {
   test("that ran: the row, its attempts and where the time went", async () => {
