@@ -245,6 +245,17 @@ export interface DeliveryResult {
   readonly error: string | null;
 }
 
+/** How many there are now. */
+export interface Tally {
+  /** Without the removed ones. */
+  readonly activeJobs: number;
+  readonly pausedJobs: number;
+  readonly runningRuns: number;
+  readonly queuedRuns: number;
+  /** Deliveries that have neither got through nor been given up. */
+  readonly pendingDeliveries: number;
+}
+
 export interface Totals {
   /** Runs, manual ones too, that ended after at least one attempt. */
   readonly succeeded: number;

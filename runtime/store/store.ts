@@ -22,6 +22,7 @@ import type {
   RunsAround,
   DueDelivery,
   DeliveryResult,
+  Tally,
   Totals,
   PruneRequest,
   Pruned,
@@ -148,6 +149,8 @@ export interface Store {
   getAgent(name: string): Promise<Agent | undefined>;
   /** Runs that hold a slot of the global limit: `running` and `kill_failed`. */
   countRunning(): Promise<number>;
+  /** Costs the same however many jobs there are. */
+  tally(): Promise<Tally>;
 
   // Keeping
   /** What ended since the store was made. Never falls, whatever `prune` takes away. */

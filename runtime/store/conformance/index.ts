@@ -15,6 +15,7 @@ import { sequences } from "./sequences.ts";
 import { starting } from "./starting.ts";
 import { bench, type MakeSubject } from "./subject.ts";
 import { takingTurns } from "./taking-turns.ts";
+import { tallying } from "./tallying.ts";
 
 export type { MakeSubject, Subject } from "./subject.ts";
 
@@ -31,6 +32,7 @@ export function storeConformance(name: string, make: MakeSubject): void {
     finishing(it);
     recording(it);
     reading(it);
+    tallying(it);
     pruning(it);
     explaining(it);
     keepingTime(it);

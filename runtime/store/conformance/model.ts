@@ -1,4 +1,4 @@
-import type { AfterRun, JobChange, LiveRuns, Outcome, SettleDue } from "../store.ts";
+import type { AfterRun, JobChange, LiveRuns, Outcome, SettleDue, Tally } from "../store.ts";
 import type { Attempt, Delivery, Instant, Job, Run } from "../types.ts";
 import { definition } from "./material.ts";
 
@@ -124,6 +124,19 @@ export class Model {
       killFailed: count("kill_failed"),
       backlog: 0,
       backlogSince: null,
+    };
+  }
+
+  tally(): Tally {
+    const jobs = (state: string) =>
+      this.jobs.filter((job) => job.state === state && job.removedAt === undefined).length;
+    const runs = (state: string) => this.runs.filter((run) => run.state === state).length;
+    return {
+      activeJobs: jobs("active"),
+      pausedJobs: jobs("paused"),
+      runningRuns: runs("running"),
+      queuedRuns: runs("queued"),
+      pendingDeliveries: this.deliveries.filter(({ state }) => state === "pending").length,
     };
   }
 

@@ -197,6 +197,7 @@ async function compare(store: Store, model: Model, ids: Map<string, string>): Pr
   );
   const holding = model.runs.filter(({ state }) => state === "running" || state === "kill_failed");
   expect(await store.countRunning()).toBe(holding.length);
+  expect(await store.tally()).toEqual(model.tally());
   const waits = model.runs.filter(({ state }) => state === "queued").map(({ notBefore }) => notBefore);
   for (const after of [0, ...waits]) expect(await store.nextDue(after)).toBe(model.nextDue(after));
   const latest = Math.max(0, ...model.runs.map(({ notBefore }) => notBefore));

@@ -63,6 +63,7 @@ describe("a check of the database", () => {
     no_reason: "UPDATE runs SET reason_code = NULL WHERE state = 'failed' AND job_id = 'a-id'",
     wrong_attempts: `DELETE FROM attempts WHERE run_id = ${ONE}; UPDATE runs SET attempt = 0 WHERE id = ${ONE}`,
     removed_and_due: "UPDATE jobs SET next_fire = 5 WHERE id = 'gone-id'",
+    wrong_tally: "UPDATE tally SET active_jobs = active_jobs + 1",
     totals_too_low: "UPDATE totals SET failed = 0",
   };
 

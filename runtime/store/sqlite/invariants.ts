@@ -70,6 +70,13 @@ export const invariants: readonly Invariant[] = [
       (SELECT 1 FROM runs r WHERE r.job_id = jobs.id AND r.state IN ('queued', 'awaiting_approval')))`,
   },
   {
+    code: "wrong_tally",
+    message: "the jobs are counted wrongly",
+    sql: `SELECT 'active ' || active_jobs || ', paused ' || paused_jobs FROM tally
+      WHERE active_jobs <> (SELECT count(*) FROM jobs WHERE state = 'active' AND removed_at IS NULL)
+        OR paused_jobs <> (SELECT count(*) FROM jobs WHERE state = 'paused' AND removed_at IS NULL)`,
+  },
+  {
     code: "totals_too_low",
     message: "the totals are lower than what is in the ledger",
     sql: `SELECT 'succeeded ' || succeeded || ', failed ' || failed FROM totals

@@ -232,4 +232,44 @@ WHEN (SELECT removed_at FROM jobs WHERE id = OLD.job_id) IS NULL
 BEGIN SELECT RAISE(ABORT, 'job events are never deleted'); END;
 `,
   },
+  {
+    version: 4,
+    name: "tally of jobs",
+    sql: `
+-- How many jobs there are, so that asking costs the same however many. Kept by triggers: whoever changes a job's state,
+-- in whatever operation, changes it in the same transaction.
+CREATE TABLE tally (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  active_jobs INTEGER NOT NULL,
+  paused_jobs INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO tally SELECT 1, count(*) FILTER (WHERE state = 'active'), count(*) FILTER (WHERE state = 'paused')
+FROM jobs WHERE removed_at IS NULL;
+
+CREATE TRIGGER tally_job_added AFTER INSERT ON jobs BEGIN
+  UPDATE tally SET
+    active_jobs = active_jobs + (NEW.state = 'active' AND NEW.removed_at IS NULL),
+    paused_jobs = paused_jobs + (NEW.state = 'paused' AND NEW.removed_at IS NULL)
+  WHERE one = 1;
+END;
+
+CREATE TRIGGER tally_job_moved AFTER UPDATE OF state, removed_at ON jobs
+WHEN OLD.state <> NEW.state OR (OLD.removed_at IS NULL) <> (NEW.removed_at IS NULL) BEGIN
+  UPDATE tally SET
+    active_jobs = active_jobs + (NEW.state = 'active' AND NEW.removed_at IS NULL)
+      - (OLD.state = 'active' AND OLD.removed_at IS NULL),
+    paused_jobs = paused_jobs + (NEW.state = 'paused' AND NEW.removed_at IS NULL)
+      - (OLD.state = 'paused' AND OLD.removed_at IS NULL)
+  WHERE one = 1;
+END;
+
+CREATE TRIGGER tally_job_gone AFTER DELETE ON jobs BEGIN
+  UPDATE tally SET
+    active_jobs = active_jobs - (OLD.state = 'active' AND OLD.removed_at IS NULL),
+    paused_jobs = paused_jobs - (OLD.state = 'paused' AND OLD.removed_at IS NULL)
+  WHERE one = 1;
+END;
+`,
+  },
 ];

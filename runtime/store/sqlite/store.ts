@@ -77,6 +77,7 @@ export function storeOver(connection: Connection, ballastBytes = 0): Store {
     listAgents: async () => read(() => tables.agents.all()),
     getAgent: async (name) => read(() => tables.agents.get(name)),
     countRunning: async () => read(() => tables.runs.holdingSlots()),
+    tally: async () => read(() => tables.tally.get()),
 
     totals: async () => read(() => tables.totals.get()),
     prune: async (request) =>

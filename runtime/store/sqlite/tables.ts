@@ -6,9 +6,10 @@ import { type JobEvents, openJobEvents } from "./job-events.ts";
 import { type Jobs, openJobs } from "./jobs.ts";
 import { openOutbox, type Outbox } from "./outbox.ts";
 import { openPruning, type Pruning } from "./pruning.ts";
-import { openTotals, type TotalsTable } from "./totals.ts";
 import { openQueue, type Queue } from "./queue.ts";
 import { openRuns, type Runs } from "./runs.ts";
+import { openTally, type TallyTable } from "./tally.ts";
+import { openTotals, type TotalsTable } from "./totals.ts";
 import { openWhy, type Why } from "./why.ts";
 
 /** Statements on each table. Whoever calls them is inside a transaction. */
@@ -22,6 +23,7 @@ export interface Tables {
   readonly attempts: Attempts;
   readonly events: Events;
   readonly outbox: Outbox;
+  readonly tally: TallyTable;
   readonly totals: TotalsTable;
   readonly pruning: Pruning;
 }
@@ -37,6 +39,7 @@ export function openTables(connection: Connection): Tables {
     attempts: openAttempts(connection),
     events: openEvents(connection),
     outbox: openOutbox(connection),
+    tally: openTally(connection),
     totals: openTotals(connection),
     pruning: openPruning(connection),
   };
