@@ -44,6 +44,14 @@ export function watcher(terminal: Terminal, quiet: boolean, verbose: boolean): (
       case "recovered":
         terminal.err(`${terminal.paintErr(["green", "bold"], "recovered:")} ${oneLine(activity.message)}\n`);
         return;
+      case "scheduler":
+      case "turn":
+      case "claimed":
+      case "orphan":
+      case "judged":
+      case "job_changed":
+        // For the log; what people need of it is said by other lines, or by the command itself.
+        return;
       case "event":
         if (verbose && activity.event.type === "log")
           say(terminal.paint("dim", "log      "), oneLine(activity.event.message));

@@ -3,11 +3,12 @@ import type { AgentDefinition } from "../compiler/definition/types.ts";
 import { type Agents, createAgents } from "./agents/index.ts";
 import type { AgentOutcome, RunEvent, Runnable } from "./agents/types.ts";
 import type { Clock } from "./clock.ts";
-import type { Config } from "./config/index.ts";
+import { type Config, secretsIn } from "./config/index.ts";
 import { createDelivery } from "./delivery/index.ts";
-
+import { healthOf } from "./health/index.ts";
+import { observers } from "./observers.ts";
 import { evaluatePolicy } from "./policy/index.ts";
-import { createRedactor, createResolver, type Environment } from "./references/index.ts";
+import { createRedactor, createResolver, type Environment, type Redactor } from "./references/index.ts";
 import { jobControl, type Machine, runDirectly, TickingScheduler } from "./scheduler/index.ts";
 import { openSqliteStore } from "./store/index.ts";
 import { systemClock, systemRandomness } from "./system-clock.ts";
@@ -15,6 +16,8 @@ import type { Runtime, RuntimeOptions } from "./types.ts";
 
 export type { Clock, Randomness } from "./clock.ts";
 export { type Config, loadConfig } from "./config/index.ts";
+export type { Health } from "./health/types.ts";
+export type { Log } from "./logs/types.ts";
 export { type Store, StoreError } from "./store/store.ts";
 export { StoreOwnedError } from "./types.ts";
 export type { Activity, Degraded, JobControl, Runtime, RuntimeOptions, Scheduler } from "./types.ts";
@@ -28,7 +31,6 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { config } = options;
   const clock = options.clock ?? systemClock;
   const env = options.env ?? processEnvironment;
-  const tell = options.onActivity ?? (() => undefined);
   const store =
     options.store ??
     openSqliteStore(config.store.path, {
@@ -37,7 +39,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       ballast: config.store.ballast,
     });
 
-  const agents = agentsOf(config, env, clock, options.executor);
+  const redactor = createRedactor();
+  for (const secret of secretsIn(config)) redactor.add(secret);
+  const watch = observers(options, { clock, store, redactor });
+
+  const agents = agentsOf(config, env, clock, options.executor, redactor);
   const channels = createDelivery({
     stdout: options.stdout ?? ((text) => void standardOutput.write(text)),
     logDir: config.runtime.log_dir,
@@ -56,16 +62,28 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     runAgent: agents.run,
     endLeftovers: agents.endLeftovers,
     deliver: (message) => channels.deliver(message),
-    tell,
+    tell: watch.tell,
   };
   const scheduler = new TickingScheduler(machine);
   return {
     store,
     scheduler,
     jobs: jobControl(machine, () => scheduler.running),
+    log: watch.log,
+    health: () =>
+      healthOf(store, {
+        pulse: watch.pulse(),
+        degraded: scheduler.degraded,
+        tickMs: config.scheduler.tick_interval_seconds * 1000,
+      }),
+    metrics: watch.metrics,
     async close() {
-      if (scheduler.running) await scheduler.stop();
-      await store.close();
+      try {
+        if (scheduler.running) await scheduler.stop();
+        await store.close();
+      } finally {
+        await watch.close();
+      }
     },
   };
 }
@@ -104,8 +122,8 @@ function agentsOf(
   env: Environment,
   clock: Clock,
   forced: RuntimeOptions["executor"],
+  redactor: Redactor = createRedactor(),
 ): Agents {
-  const redactor = createRedactor();
   const resolver = createResolver({ env, allow: config.runtime.env_allow, redactor });
   return createAgents({ clock, env, resolver, redactor, forced });
 }

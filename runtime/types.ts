@@ -2,10 +2,12 @@ import type { AgentDefinition, JobDefinition } from "../compiler/definition/type
 import type { RunEvent } from "./agents/types.ts";
 import type { Clock, Randomness } from "./clock.ts";
 import type { Config } from "./config/types.ts";
+import type { Health } from "./health/types.ts";
+import type { Log } from "./logs/types.ts";
 import type { PolicyDecision } from "./policy/types.ts";
 import type { Changed, OwnerInfo, Refusal, Registered, Store } from "./store/store.ts";
 import type { SpanFacts, WhyFacts } from "./scheduler/why/types.ts";
-import type { Delivery, Instant, Job, Run } from "./store/types.ts";
+import type { Attempt, Delivery, Instant, Job, Run } from "./store/types.ts";
 
 export interface RuntimeOptions {
   readonly config: Config;
@@ -26,14 +28,40 @@ export interface RuntimeOptions {
   readonly onActivity?: (activity: Activity) => void;
 }
 
-/** What a person watching the scheduler sees. */
+/** What happens, for who watches: the terminal, the log, the metrics, the health. */
 export type Activity =
+  /** `killing`: asked to stop once more, it ends what is in flight. */
+  | {
+      readonly kind: "scheduler";
+      readonly is: "started" | "stopping" | "killing" | "stopped";
+      readonly inFlight: number;
+    }
+  /** A turn has come to its end; `trouble`: what went wrong in it, undefined when nothing did. */
+  | { readonly kind: "turn"; readonly trouble: unknown }
+  /** So many due jobs were settled in one transaction, into so many new ledger rows. */
+  | { readonly kind: "claimed"; readonly jobs: number; readonly rows: number }
+  /** An attempt that a dead owner left; `gone`: none of its processes is alive any more. */
+  | { readonly kind: "orphan"; readonly run: Run; readonly attempt: Attempt; readonly gone: boolean }
+  /** The policy does not let the run start. */
+  | {
+      readonly kind: "judged";
+      readonly run: Run;
+      readonly decision: Exclude<PolicyDecision, { decision: "allow" }>;
+    }
   | { readonly kind: "started"; readonly run: Run; readonly job: Job }
   | { readonly kind: "event"; readonly runId: string; readonly event: RunEvent }
-  /** Any end, also of runs that never started (missed, skipped, denied). */
+  /** Any end, also of runs that never started (missed, skipped, denied); and a return to the queue for another attempt. */
   | { readonly kind: "ended"; readonly run: Run; readonly job: Job }
   | { readonly kind: "delivered"; readonly delivery: Delivery; readonly run: Run }
   | { readonly kind: "job_state"; readonly job: Job }
+  /** Somebody changed the job. */
+  | {
+      readonly kind: "job_changed";
+      readonly change: "created" | "updated" | "renamed" | "paused" | "resumed" | "reset" | "removed";
+      readonly job: Job;
+      /** Waiting runs that ended with it. */
+      readonly cancelled: number;
+    }
   /** Something is wrong with the scheduler itself; it goes on. */
   | { readonly kind: "trouble"; readonly message: string; readonly error: unknown }
   /** A trouble that lasted is over. */
@@ -49,7 +77,16 @@ export interface Runtime {
   readonly store: Store;
   readonly scheduler: Scheduler;
   readonly jobs: JobControl;
-  /** Stops the scheduler if it runs, then closes the store. */
+  /** The log in `config.runtime.log_dir`, for what happens around the runtime: what happens in it is there by itself. */
+  readonly log: Log;
+  /** Of the store, and of the scheduler of this process if it runs one. Never rejects. */
+  health(): Promise<Health>;
+  /**
+   * Prometheus text of what has happened since the scheduler of this process started, and of how things are now.
+   * Undefined: `enable_metrics` is off. Rejects where the library for it cannot be loaded.
+   */
+  metrics(): Promise<string | undefined>;
+  /** Stops the scheduler if it runs, closes the store, and writes the rest of the log. */
   close(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import type { Key } from "./key.ts";
 import { keys } from "./keys.ts";
 import { variablesOf } from "./resolve.ts";
+import type { Config } from "./types.ts";
 
 /** One setting, for people who write a file. */
 export interface SettingReference {
@@ -20,6 +21,21 @@ export interface SettingReference {
 /** Every setting, in the order of the table of keys. */
 export function settingsReference(): readonly SettingReference[] {
   return [...settingsBelow(keys, [])];
+}
+
+/** The values of settings that are secret, where they stand in the settings themselves and are no `${…}` reference. */
+export function secretsIn(config: Config): readonly string[] {
+  return settingsReference()
+    .filter(({ secret }) => secret)
+    .map(({ table, key }) => [...table.split("."), key].reduce<unknown>(below, config))
+    .filter((value) => typeof value === "string" && !value.includes("${"))
+    .map(String);
+}
+
+function below(table: unknown, name: string): unknown {
+  return typeof table === "object" && table !== null
+    ? Object.entries(table).find(([key]) => key === name)?.[1]
+    : undefined;
 }
 
 function* settingsBelow(table: object, path: readonly string[]): Generator<SettingReference> {

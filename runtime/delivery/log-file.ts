@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../clock.ts";
+import { isOwnLogFile } from "../logs/index.ts";
 import { messageText } from "./message.ts";
 import type { Delivered, DeliveryChannel } from "./types.ts";
 
@@ -25,6 +26,13 @@ export function logFileChannel({
           ok: false,
           retry: false,
           error: `log_file ${JSON.stringify(name)} is not the name of a file in the log directory; write a plain name without folders.`,
+        };
+      }
+      if (isOwnLogFile(name)) {
+        return {
+          ok: false,
+          retry: false,
+          error: `${name} is where symbi keeps its own log; choose another name with log_file.`,
         };
       }
       const path = join(dir, name);

@@ -1,44 +1,63 @@
-import type { JobChange, LiveRuns, Refusal } from "../store/store.ts";
+import type { Changed, JobChange, LiveRuns, Refusal } from "../store/store.ts";
 import type { Instant, Job } from "../store/types.ts";
 import { createJob, pauseJob, removeJob, resetJob, resumeJob, updateJob } from "./job-changes.ts";
 import { judge, type Machine, settleSettings } from "./machine.ts";
 import { runManually } from "./manual.ts";
 import { gatherFacts, gatherSpan } from "./why/index.ts";
-import type { JobControl } from "../types.ts";
+import type { Activity, JobControl } from "../types.ts";
+
+type JobChanged = Extract<Activity, { kind: "job_changed" }>;
 
 /** `schedulerHere`: whether a scheduler of this very process takes manual runs. */
 export function jobControl(machine: Machine, schedulerHere: () => boolean): JobControl {
-  const { store, clock, randomness } = machine;
+  const { store, clock, randomness, tell } = machine;
   const by = machine.actor === undefined ? {} : { actor: machine.actor };
-  const change = (jobId: string, now: Instant, decide: (job: Job, live: LiveRuns) => JobChange | Refusal) =>
-    store.changeJob(jobId, now, (job, live) => ({ ...decide(job, live), ...by }));
+  /** What changes nothing, such as a pause of a paused job, is not told. */
+  const change = async (
+    what: JobChanged["change"],
+    jobId: string,
+    now: Instant,
+    decide: (job: Job, live: LiveRuns) => JobChange | Refusal,
+  ): Promise<Changed | undefined> => {
+    let decided: JobChange | Refusal = {};
+    const changed = await store.changeJob(jobId, now, (job, live) => {
+      decided = decide(job, live);
+      return { ...decided, ...by };
+    });
+    if (changed !== undefined && "job" in changed && Object.keys(decided).length > 0)
+      tell({ kind: "job_changed", change: what, ...changed });
+    return changed;
+  };
   return {
-    register({ jobs, agents }) {
+    async register({ jobs, agents }) {
       const settings = settleSettings(machine);
       const withIds = jobs.map((job) => ({ id: `job_${randomness.id()}`, ...job }));
-      return store.register(
+      const registered = await store.register(
         { now: settings.now, jobs: withIds, agents, ...by },
         {
           create: (definition) => createJob(definition, settings.now),
           update: (job, definition, live) => updateJob(job, definition, live, settings),
         },
       );
+      for (const { job, change: what } of registered.jobs)
+        if (what !== "unchanged") tell({ kind: "job_changed", change: what, job, cancelled: 0 });
+      return registered;
     },
     pause(jobId, note) {
       const settings = settleSettings(machine);
-      return change(jobId, settings.now, (job, live) => pauseJob(job, live, settings, note));
+      return change("paused", jobId, settings.now, (job, live) => pauseJob(job, live, settings, note));
     },
     resume(jobId, note) {
       const now = clock.now();
-      return change(jobId, now, (job) => resumeJob(job, now, note));
+      return change("resumed", jobId, now, (job) => resumeJob(job, now, note));
     },
     reset(jobId) {
       const now = clock.now();
-      return change(jobId, now, (job) => resetJob(job, now));
+      return change("reset", jobId, now, (job) => resetJob(job, now));
     },
     remove(jobId) {
       const settings = settleSettings(machine);
-      return change(jobId, settings.now, (job, live) => removeJob(job, live, settings));
+      return change("removed", jobId, settings.now, (job, live) => removeJob(job, live, settings));
     },
     runNow: (jobId, options) => runManually(machine, jobId, options, schedulerHere),
     why: (jobId, instant) => gatherFacts(machine, jobId, instant),

@@ -9,6 +9,7 @@ import type { Runner } from "./runner.ts";
 export async function settleOrphans(machine: Machine, runner: Runner): Promise<void> {
   for (const { attempt, run, job, definition } of await machine.store.runningAttempts()) {
     const gone = await machine.endLeftovers(attempt.fence);
+    machine.tell({ kind: "orphan", run, attempt, gone });
     await runner.settle(lostOutcome(run, attempt, definition, gone, machine.clock.now()), job);
   }
 }

@@ -131,6 +131,7 @@ export class Runner {
   #judge(candidate: ReadyRun): Start {
     const { run, definition } = candidate;
     const decision = judge(this.#machine, definition, run.kind);
+    if (decision.decision !== "allow") this.#machine.tell({ kind: "judged", run, decision });
     const refuse = (state: "denied" | "failed", reason: Reason): Start => ({
       runId: run.id,
       start: false,

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { pid } from "node:process";
 import { setImmediate as breathe } from "node:timers/promises";
 import type { OwnerInfo } from "../store/store.ts";
-import { type Degraded, type Scheduler, StoreOwnedError } from "../types.ts";
+import { type Activity, type Degraded, type Scheduler, StoreOwnedError } from "../types.ts";
 import { watchClock } from "./clock-watch.ts";
 import { DiskWatch } from "./disk-watch.ts";
 import { Keeping } from "./keeping.ts";
@@ -75,6 +75,7 @@ export class TickingScheduler implements Scheduler {
     const acquired = await this.#machine.store.acquire(this.#owner);
     if (!acquired.ok) throw new StoreOwnedError(acquired.holder, this.#machine.config.store.path);
     this.#release = () => acquired.release();
+    this.#tellState("started");
     try {
       await this.#disk.begin();
       await settleOrphans(this.#machine, this.#runner);
@@ -83,6 +84,7 @@ export class TickingScheduler implements Scheduler {
     } catch (error) {
       this.#release = undefined;
       await acquired.release();
+      this.#tellState("stopped");
       throw error;
     }
     if (this.#machine.ephemeral !== true) this.#keeping.start();
@@ -91,10 +93,12 @@ export class TickingScheduler implements Scheduler {
 
   async stop(): Promise<void> {
     if (this.#stopping) {
+      this.#tellState("killing");
       await this.#runner.killAll();
       return this.stopped;
     }
     this.#stopping = true;
+    if (this.#release !== undefined) this.#tellState("stopping");
     this.#drain().then(this.#settleStopped.resolve, this.#settleStopped.reject);
     return this.stopped;
   }
@@ -112,8 +116,11 @@ export class TickingScheduler implements Scheduler {
     try {
       if (this.#release !== undefined) await this.#disk.turn(() => this.#outbox.pump());
     } finally {
-      await this.#release?.();
-      this.#release = undefined;
+      if (this.#release !== undefined) {
+        await this.#release();
+        this.#release = undefined;
+        this.#tellState("stopped");
+      }
     }
   }
 
@@ -149,7 +156,9 @@ export class TickingScheduler implements Scheduler {
       });
       nextDue = await this.#machine.store.nextDue(began);
       this.#lastTrouble = undefined;
+      this.#machine.tell({ kind: "turn", trouble: undefined });
     } catch (error) {
+      this.#machine.tell({ kind: "turn", trouble: error });
       const message = error instanceof Error ? error.message : String(error);
       if (message !== this.#lastTrouble) this.#machine.tell({ kind: "trouble", message, error });
       this.#lastTrouble = message;
@@ -172,6 +181,10 @@ export class TickingScheduler implements Scheduler {
   /** A slow receiver holds up no fire. */
   #sendOutbox(): void {
     this.#outbox.pump().catch((error: unknown) => this.#tellTrouble(error));
+  }
+
+  #tellState(is: Extract<Activity, { kind: "scheduler" }>["is"]): void {
+    this.#machine.tell({ kind: "scheduler", is, inFlight: this.#runner.inFlight });
   }
 
   #tellTrouble(error: unknown): void {
@@ -202,6 +215,7 @@ export class TickingScheduler implements Scheduler {
       const claimed = await this.#machine.store.claimDue(settings.now, CLAIM_BATCH, (job, live) =>
         settleDue(job, live, settings),
       );
+      if (claimed.jobs > 0) this.#machine.tell({ kind: "claimed", jobs: claimed.jobs, rows: claimed.rows });
       for (const run of claimed.unrun) {
         const found = await this.#machine.store.findJob(run.jobId);
         if (found.found === "one") this.#machine.tell({ kind: "ended", run, job: found.job });

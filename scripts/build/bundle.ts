@@ -66,6 +66,27 @@ const besides = cronParserWhenNeeded(
   'process.getBuiltinModule("node:module").createRequire(import.meta.url)("./cron-parser.cjs")',
 );
 
+/**
+ * CommonJS libraries that only a running scheduler needs: each is a file of its own, loaded by the `import()` that the
+ * sources have. As modules they would not run, because they ask for Node's built-ins with `require`.
+ */
+const loadedLater = { pino: "pino", "@prometheus-io/client": "prometheus-client" } as const;
+
+const later: Plugin = {
+  name: "loaded later",
+  setup(building) {
+    building.onResolve({ filter: /^(pino|@prometheus-io\/client)$/ }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path, namespace: "later" } : undefined,
+    );
+    building.onLoad({ filter: /.*/, namespace: "later" }, ({ path }) => {
+      const file = `./${loadedLater[path as keyof typeof loadedLater]}.cjs`;
+      return {
+        contents: `export default process.getBuiltinModule("node:module").createRequire(import.meta.url)("${file}");`,
+      };
+    });
+  },
+};
+
 export async function bundle(root: string, dist: string): Promise<{ files: number; packages: string[] }> {
   const common = {
     absWorkingDir: root,
@@ -82,13 +103,16 @@ export async function bundle(root: string, dist: string): Promise<{ files: numbe
     logLevel: "warning",
   } as const satisfies BuildOptions;
   const esm = { ...common, splitting: true, format: "esm" } as const;
-  const plugins = [sqliteIsVendored, withoutFileReader];
+  const plugins = [sqliteIsVendored, withoutFileReader, later];
   const built = await Promise.all([
     build({ ...esm, entryPoints: libraries, plugins: [...plugins, inside] }),
     build({ ...esm, entryPoints: program, plugins: [...plugins, besides] }),
     build({
       ...common,
-      entryPoints: ["cron-parser"],
+      entryPoints: [
+        { in: "cron-parser", out: "cron-parser" },
+        ...Object.entries(loadedLater).map(([library, file]) => ({ in: library, out: file })),
+      ],
       format: "cjs",
       outExtension: { ".js": ".cjs" },
       plugins: [withoutFileReader],
