@@ -1,10 +1,10 @@
-import { runnableAgents } from "../runtime/index.ts";
+import { type Health, runnableAgents } from "../runtime/index.ts";
 import { type LoadedConfig, unknownVariables } from "../runtime/config/index.ts";
 import { StoreError } from "../runtime/store/store.ts";
 import type { Context } from "./context.ts";
 import { count } from "./diagnostics.ts";
 import { storeExists, withRuntime } from "./jobs.ts";
-import { localTime } from "./times.ts";
+import { localTime, span } from "./times.ts";
 import { checkConfigOf, checkPaths } from "./workspace.ts";
 
 /** One thing `symbi doctor` looked at. */
@@ -13,7 +13,11 @@ export interface Check {
   /** `note`: works, but look at it. */
   readonly status: "fine" | "note" | "wrong";
   readonly message: string;
+  /** As the HTTP API says it. */
+  readonly health?: Health;
 }
+
+const grades = { healthy: "fine", degraded: "note", unhealthy: "wrong" } as const;
 
 /** Looks, and changes nothing. */
 export async function examine(context: Context, loaded: LoadedConfig): Promise<readonly Check[]> {
@@ -85,6 +89,7 @@ async function store(context: Context, loaded: LoadedConfig): Promise<readonly C
     return await withRuntime(context, loaded, "read", async (runtime) => {
       const jobs = await runtime.store.listJobs();
       const holder = await runtime.store.holder();
+      const health = await runtime.health();
       const checks: Check[] = [
         { name: "store", status: "fine", message: `${path}, ${counted(jobs.length, "job")}` },
         {
@@ -95,6 +100,7 @@ async function store(context: Context, loaded: LoadedConfig): Promise<readonly C
               ? "none is running"
               : `${holder.kind === "scheduler" ? "running" : "a manual run"}, pid ${holder.pid} on ${holder.host} since ${localTime(holder.since)}`,
         },
+        { name: "health", status: grades[health.status], message: healthText(health), health },
       ];
       for (const job of jobs) {
         const { ok, reason } = await runtime.jobs.runnable(job);
@@ -111,6 +117,16 @@ async function store(context: Context, loaded: LoadedConfig): Promise<readonly C
     if (!(error instanceof StoreError)) throw error;
     return [{ name: "store", status: "wrong", message: error.message }];
   }
+}
+
+function healthText({ status, reasons, metrics, ...counts }: Health): string {
+  const figures = [
+    `${counts.active_jobs ?? "?"} active and ${counts.paused_jobs ?? "?"} paused jobs`,
+    `${counts.in_flight_jobs ?? "?"} runs in flight`,
+    `${metrics.runs_succeeded ?? "?"} succeeded and ${metrics.runs_failed ?? "?"} failed so far`,
+    `${span(metrics.avg_execution_time_ms ?? 0)} each`,
+  ];
+  return [`${status}: ${figures.join(", ")}`, ...reasons].join(". ");
 }
 
 function counted(count: number, what: string): string {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { enumeration, near } from "../compiler/words/index.ts";
 
 /** Parses option values; commander turns the errors into usage messages. */
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -38,6 +39,27 @@ export function commaList(text: string, before: readonly string[] | undefined): 
   const words = text.split(",").map((word) => word.trim());
   if (words.includes("")) throw new InvalidArgumentError("Write codes with a comma between two of them.");
   return [...(before ?? []), ...words];
+}
+
+/** One of these words. A near one is named. */
+export function oneOf<Word extends string>(what: string, words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const found = words.find((word) => word === text);
+    if (found !== undefined) return found;
+    const meant = near(text, words);
+    throw new InvalidArgumentError(
+      `"${text}" is no ${what}.${meant === undefined ? "" : ` Did you mean ${meant}?`} There are ${enumeration(words)}.`,
+    );
+  };
+}
+
+/** `a,b` of these words, as often as it is given. */
+export function namedWords<Word extends string>(
+  what: string,
+  words: readonly Word[],
+): (text: string, before: readonly Word[] | undefined) => readonly Word[] {
+  const read = oneOf(what, words);
+  return (text, before) => [...(before ?? []), ...text.split(",").map((word) => read(word.trim()))];
 }
 
 /** `--format`, one of these; the first is the default. */

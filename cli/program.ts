@@ -4,6 +4,7 @@ import { declareCron } from "./declare/cron.ts";
 import { declareDb } from "./declare/db.ts";
 import { examples } from "./declare/examples.ts";
 import { declareImport } from "./declare/import.ts";
+import { declareLogs } from "./declare/logs.ts";
 import { declareProject } from "./declare/project.ts";
 import { declareRunning } from "./declare/running.ts";
 import { type Context, type GlobalOptions, processContext } from "./context.ts";
@@ -67,6 +68,7 @@ export function symbi(bind: Bind): Command {
   declareImport(program, bind);
   declareProject(program, bind);
   declareRunning(program, bind);
+  declareLogs(program, bind);
   declareCron(program, bind);
   declareDb(program, bind);
   return program;

@@ -1,3 +1,4 @@
+import type { LoadedConfig } from "../../runtime/config/index.ts";
 import type { Context } from "../context.ts";
 import { count, tellBadSources, tellDiagnostics } from "../diagnostics.ts";
 import { watcher } from "../activity.ts";
@@ -5,6 +6,8 @@ import { exit, type ExitCode, Failure } from "../failure.ts";
 import { withRuntime } from "../jobs.ts";
 import { printOutput } from "../output.ts";
 import { knownChannelsOnly, oneOfEachName, tellRegistered } from "../register.ts";
+import manifest from "../package.json" with { type: "json" };
+import { shownSettings } from "../settings.ts";
 import { listenForStops, type Stops } from "../signals.ts";
 import type { Runtime } from "../../runtime/types.ts";
 import { StoreOwnedError } from "../../runtime/types.ts";
@@ -33,6 +36,7 @@ export async function up(context: Context, paths: readonly string[], options: Up
       loaded,
       "create",
       async (runtime) => {
+        logStart(runtime, loaded);
         const holder = await runtime.store.holder();
         if (holder !== undefined) throw new StoreOwnedError(holder, loaded.config.store.path);
         const { jobs } = await runtime.jobs.register(checked);
@@ -49,6 +53,21 @@ export async function up(context: Context, paths: readonly string[], options: Up
   } finally {
     stops.dispose();
   }
+}
+
+/** With what it was started: who reads a log later cannot ask any more. */
+function logStart({ log }: Runtime, loaded: LoadedConfig): void {
+  log.write({
+    level: "info",
+    component: "cli",
+    message: "symbi up",
+    fields: () => ({
+      version: manifest.version,
+      node: process.versions.node,
+      config_file: loaded.file ?? null,
+      settings: Object.fromEntries(shownSettings(loaded).map(({ key, value }) => [key, value])),
+    }),
+  });
 }
 
 function refuseErrors(context: Context, checked: Checked): void {

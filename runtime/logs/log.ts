@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import type { Redactor } from "../references/index.ts";
 import { LogFile } from "./file.ts";
+import { harmless } from "./harmless.ts";
 import { type Component, type Entry, type Fields, type Level, levels, type Log } from "./types.ts";
 
 export interface LogOptions {
@@ -106,14 +107,6 @@ async function loadPino(write: (line: string) => void): Promise<(component: Comp
     byComponent.set(component, child);
     return child;
   };
-}
-
-/** JSON lets some characters stand that act on a terminal, or that hide or reorder text there. */
-function harmless(line: string): string {
-  return line.replace(
-    /[\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 function redacted(fields: Fields, redactor: Redactor): Record<string, unknown> {
