@@ -66,7 +66,7 @@ export function makeInstruments({ Counter, Gauge, Histogram }: Client, registry:
       labelNames: ["state"],
       registers,
     }),
-    storeUp: gauge("store_up", "1 while the store can be read, else 0; what is read from it is NaN then."),
+    storeUp: gauge("store_up", "Whether the store can be read: 1, or 0 and what is read from it is NaN."),
   };
 }
 

@@ -26,6 +26,15 @@ export interface Metrics {
 
 type Client = typeof import("@prometheus-io/client");
 
+/** Names that Prometheus's own checker refuses. */
+const MISNAMED = [
+  "nodejs_active_handles_total",
+  "nodejs_active_requests_total",
+  "nodejs_active_resources_total",
+  "nodejs_eventloop_utilization_histogram",
+  "nodejs_eventloop_utilization_summary",
+];
+
 /** Of the process itself (memory, CPU, event loop): one set of observers, however many runtimes there are in it. */
 let ofProcess: Registry | undefined;
 
@@ -41,13 +50,16 @@ export async function createMetrics({ clock, store, pulse, mostJobs }: MetricsOp
   return {
     observe,
     async text() {
-      if (clock.monotonic() - swept >= SWEEP_MS && (await measureStore(instruments, store))) {
+      const readable = await measureStore(instruments, store);
+      if (readable && clock.monotonic() - swept >= SWEEP_MS) {
         swept = clock.monotonic();
         for (const name of await names.sweep((id) => isGone(store, id))) forget(instruments, name);
-      } else await measureStore(instruments, store);
+      }
       const age = pulse()?.lastTickAge;
       instruments.tickAge.set(age === undefined ? NaN : age / 1000);
-      return `${await registry.metrics()}\n${await processRegistry(client).metrics()}`;
+      const text = `${await registry.metrics()}\n${await processRegistry(client).metrics()}`;
+      // The library writes `Nan`, which not every reader takes.
+      return text.replaceAll(/ Nan$/gm, " NaN");
     },
   };
 }
@@ -56,6 +68,7 @@ function processRegistry(client: Client): Registry {
   if (ofProcess === undefined) {
     ofProcess = new client.Registry();
     client.collectDefaultMetrics({ register: ofProcess });
+    for (const name of MISNAMED) ofProcess.removeSingleMetric(name);
   }
   return ofProcess;
 }

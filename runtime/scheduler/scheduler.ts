@@ -116,11 +116,9 @@ export class TickingScheduler implements Scheduler {
     try {
       if (this.#release !== undefined) await this.#disk.turn(() => this.#outbox.pump());
     } finally {
-      if (this.#release !== undefined) {
-        await this.#release();
-        this.#release = undefined;
-        this.#tellState("stopped");
-      }
+      if (this.#release !== undefined) this.#tellState("stopped");
+      await this.#release?.();
+      this.#release = undefined;
     }
   }
 

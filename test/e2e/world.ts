@@ -14,6 +14,8 @@ import {
 /** The whole way from text to the ledger, on a clock of its own and a real database, without a process. */
 export interface World {
   readonly clock: VirtualClock;
+  /** Where its database and its log are. */
+  readonly folder: string;
   /** Everything that was delivered to standard output. */
   readonly said: () => string;
   /** Compiles and registers. Errors fail the test. */
@@ -34,13 +36,21 @@ export async function world(
   {
     max_concurrent_jobs = 10,
     executor,
-  }: { max_concurrent_jobs?: number; executor?: RuntimeOptions["executor"] } = {},
+    settings = "",
+    env = {},
+  }: {
+    max_concurrent_jobs?: number;
+    executor?: RuntimeOptions["executor"];
+    /** More lines of `[scheduler]`. */
+    settings?: string;
+    env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "symbi-world-"));
   // What is due wakes the scheduler; a tick each second of a day would only take time.
   writeFileSync(
     join(folder, "symbi.toml"),
-    `[scheduler]\ntick_interval_seconds = 60\nmax_concurrent_jobs = ${max_concurrent_jobs}\n`,
+    `[scheduler]\ntick_interval_seconds = 60\nmax_concurrent_jobs = ${max_concurrent_jobs}\n${settings}\n`,
   );
   const { config } = loadConfig({ cwd: folder, env: {} });
   const clock = virtualClock(Date.parse(start));
@@ -49,7 +59,7 @@ export async function world(
     createRuntime({
       config,
       clock,
-      env: {},
+      env,
       stdout: (text) => (said += text),
       ...(executor === undefined ? {} : { executor }),
     });
@@ -67,6 +77,7 @@ export async function world(
   };
   return {
     clock,
+    folder,
     said: () => said,
     runtime: () => runtime,
     async register(...texts) {
