@@ -111,6 +111,32 @@ describe("doctor", () => {
     expect(code).toBe(0);
   });
 
+  test("tells the health of the store, in the shape of the HTTP API", async () => {
+    place = playground(project);
+    await place.symbi("cron", "add", "--file", "agent.symbi");
+    await place.symbi("cron", "pause", "breaks");
+    await place.symbi("cron", "run", "daily-report");
+    const { stdout, code } = await place.symbi("doctor", "--format", "json");
+    expect(code).toBe(0);
+    const { checks } = JSON.parse(stdout) as { checks: { name: string }[] };
+    expect(checks.find(({ name }) => name === "health")).toMatchObject({
+      status: "note",
+      message: expect.stringMatching(/^degraded: 1 active and 1 paused jobs, .*No scheduler is running/),
+      health: {
+        status: "degraded",
+        active_jobs: 1,
+        paused_jobs: 1,
+        in_flight_jobs: 0,
+        metrics: {
+          runs_total: 1,
+          runs_succeeded: 1,
+          runs_failed: 0,
+          avg_execution_time_ms: expect.any(Number),
+        },
+      },
+    });
+  });
+
   test.each([
     [
       "settings",

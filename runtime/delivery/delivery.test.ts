@@ -164,6 +164,19 @@ describe("log_file", () => {
     },
   );
 
+  it.each(["symbi.log", "Symbi.LOG", "symbi-20270301T090000000Z-12.log"])(
+    "leaves the log of symbi itself alone: %s",
+    async (log_file) => {
+      expect(await deliver("log_file", {}, { log_file })).toEqual({
+        ok: false,
+        retry: false,
+        error: `${log_file} is where symbi keeps its own log; choose another name with log_file.`,
+      });
+      expect(await deliver("log_file", {}, { name: "symbi" })).toMatchObject({ ok: false, retry: false });
+      expect(await deliver("log_file", {}, { name: "symbi", log_file: "other.log" })).toEqual({ ok: true });
+    },
+  );
+
   it("follows no link out of the directory", async () => {
     mkdirSync(logDir, { recursive: true });
     symlinkSync(join(folder, "elsewhere"), join(logDir, "daily-report.log"));
