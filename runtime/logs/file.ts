@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   fstatSync,
   mkdirSync,
@@ -43,6 +44,7 @@ export class LogFile {
   readonly #options: LogFileOptions;
   readonly #path: string;
   #fd: number | undefined;
+  #begun = false;
   #lines: string[] = [];
   #size = 0;
   /** The part of a write that a full disk did not take: a line is finished before the next begins. */
@@ -54,6 +56,15 @@ export class LogFile {
   constructor(options: LogFileOptions) {
     this.#options = options;
     this.#path = currentFile(options.dir);
+  }
+
+  /** Makes the folder, if that is possible now; else the first write tries it again, and says what is in the way. */
+  begin(): void {
+    try {
+      this.#makeFolder();
+    } catch {
+      this.#begun = false;
+    }
   }
 
   /** A line with its end. Held back for a moment. */
@@ -121,7 +132,7 @@ export class LogFile {
   #open(): number {
     if (this.#fd !== undefined && isSame(this.#fd, this.#path)) return this.#fd;
     this.#closeFile();
-    mkdirSync(this.#options.dir, { recursive: true, mode: 0o700 });
+    this.#makeFolder();
     const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
     const fd = openSync(this.#path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
     this.#fd = fd;
@@ -129,6 +140,17 @@ export class LogFile {
     if (!stat.isFile()) throw new Error(`${this.#path} is not a regular file`);
     if ((stat.mode & 0o077) !== 0) fchmodSync(fd, 0o600);
     return fd;
+  }
+
+  /**
+   * With all above it at first only: where `.symbi` as a whole was moved away it is not made anew, which would be in the
+   * way of its return.
+   */
+  #makeFolder(): void {
+    const { dir } = this.#options;
+    if (this.#begun && existsSync(dir)) return;
+    mkdirSync(dir, { recursive: !this.#begun, mode: 0o700 });
+    this.#begun = true;
   }
 
   #closeFile(): void {

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -172,7 +173,7 @@ describe("writing", () => {
     log.write({ level: "info", component: "cli", message: "a" });
     await log.close();
     expect(statSync(join(dir, "symbi.log")).mode & 0o777).toBe(0o600);
-    rmSync(join(folder, ".symbi"), { recursive: true });
+    rmSync(dir, { recursive: true });
     log.write({ level: "error", component: "cli", message: "b" });
     expect(statSync(dir).mode & 0o777).toBe(0o700);
     expect(statSync(join(dir, "symbi.log")).mode & 0o777).toBe(0o600);
@@ -193,6 +194,21 @@ describe("writing", () => {
     ]);
     expect(readFileSync(join(folder, "precious"), "utf8")).toBe("precious");
     rmSync(join(dir, "symbi.log"));
+    log.write({ level: "error", component: "cli", message: "c" });
+    expect(lines().map(({ msg }) => msg)).toEqual(["a", "b", "c"]);
+  });
+
+  test("does not make anew what was moved away as a whole, and goes on when it is back", async () => {
+    const log = open();
+    log.write({ level: "info", component: "cli", message: "a" });
+    await log.close();
+    const [here, away] = [join(folder, ".symbi"), join(folder, "away")];
+    renameSync(here, away);
+    log.write({ level: "error", component: "cli", message: "b" });
+    expect(existsSync(here)).toBe(false);
+    expect(troubles).toEqual([expect.stringMatching(/cannot be written.*ENOENT/)]);
+    renameSync(away, here);
+    await clock.advance(250);
     log.write({ level: "error", component: "cli", message: "c" });
     expect(lines().map(({ msg }) => msg)).toEqual(["a", "b", "c"]);
   });

@@ -69,7 +69,10 @@ export function openLog({ dir, clock, redactor, onTrouble, level = "debug" }: Lo
   function write(entry: Entry): void {
     if (!recorded.has(entry.level)) return;
     if (logger !== undefined) return put(logger, entry, clock.now());
-    loading ??= load();
+    if (loading === undefined) {
+      file.begin();
+      loading = load();
+    }
     if (waiting.length < HELD) waiting.push({ entry, at: clock.now() });
   }
 

@@ -41,7 +41,10 @@ export function parseMetrics(text: string): Map<string, Family> {
       const stem = sample.name.replace(suffixes[family?.type ?? ""] ?? /$/, "");
       if (family === undefined || stem !== current || family.type === "")
         throw new Error(`out of place: ${line}`);
-      const key = JSON.stringify([sample.name, Object.entries(sample.labels).sort()]);
+      const key = JSON.stringify([
+        sample.name,
+        Object.entries(sample.labels).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      ]);
       if (seen.has(key)) throw new Error(`twice: ${line}`);
       seen.add(key);
       family.samples.push(sample);
