@@ -68,6 +68,12 @@ export class LedgerWatch {
         throw new Error(`The simulated scheduler is in trouble: ${activity.message}`, {
           cause: activity.error,
         });
+      case "scheduler":
+      case "turn":
+      case "claimed":
+      case "orphan":
+      case "judged":
+      case "job_changed":
       case "event":
       case "delivered":
       case "recovered":
