@@ -41,6 +41,10 @@ export function watcher(terminal: Terminal, quiet: boolean, verbose: boolean): (
       case "trouble":
         tellTrouble(terminal, activity);
         return;
+      case "clock_set_back":
+      case "zone_data":
+        if (!quiet) terminal.err(`${terminal.paintErr("yellow", "note:")} ${oneLine(activity.message)}\n`);
+        return;
       case "recovered":
         terminal.err(`${terminal.paintErr(["green", "bold"], "recovered:")} ${oneLine(activity.message)}\n`);
         return;

@@ -54,14 +54,29 @@ export type Activity =
   | { readonly kind: "ended"; readonly run: Run; readonly job: Job }
   | { readonly kind: "delivered"; readonly delivery: Delivery; readonly run: Run }
   | { readonly kind: "job_state"; readonly job: Job }
-  /** Somebody changed the job. */
+  /** Somebody changed the job; or, `rescheduled`, other zone data changed when it fires next. */
   | {
       readonly kind: "job_changed";
-      readonly change: "created" | "updated" | "renamed" | "paused" | "resumed" | "reset" | "removed";
+      readonly change:
+        "created" | "updated" | "renamed" | "paused" | "resumed" | "reset" | "removed" | "rescheduled";
       readonly job: Job;
       /** Waiting runs that ended with it. */
       readonly cancelled: number;
+      readonly actor?: string;
+      readonly note?: string;
     }
+  /**
+   * The wall clock was set back by so many milliseconds; 0: while no scheduler ran. `waits`: runs and deliveries that
+   * would have waited for longer, and do not.
+   */
+  | {
+      readonly kind: "clock_set_back";
+      readonly message: string;
+      readonly by: number;
+      readonly waits: number;
+    }
+  /** The zones' rules changed, and with them the next fire of so many jobs, each of which is told as `rescheduled`. */
+  | { readonly kind: "zone_data"; readonly message: string; readonly moved: number }
   /** Something is wrong with the scheduler itself; it goes on. */
   | { readonly kind: "trouble"; readonly message: string; readonly error: unknown }
   /** A trouble that lasted is over. */

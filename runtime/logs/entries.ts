@@ -82,7 +82,23 @@ export function entryOf(activity: Activity): Entry | undefined {
           state: activity.job.state,
           next_run: iso(activity.job.nextFire),
           ...(activity.cancelled === 0 ? {} : { cancelled: activity.cancelled }),
+          ...(activity.actor === undefined ? {} : { actor: activity.actor }),
+          ...(activity.note === undefined ? {} : { note: activity.note }),
         }),
+      };
+    case "clock_set_back":
+      return {
+        level: "warn",
+        component: "scheduler",
+        message: activity.message,
+        fields: () => ({ by_ms: activity.by, waits: activity.waits }),
+      };
+    case "zone_data":
+      return {
+        level: "warn",
+        component: "scheduler",
+        message: activity.message,
+        fields: () => ({ moved: activity.moved }),
       };
     case "trouble":
       return {

@@ -38,7 +38,7 @@ export function makeInstruments({ Counter, Gauge, Histogram }: Client, registry:
     deadLetters: counter("dead_letter_total", "Times that a job went to dead letter."),
     lateness: histogram(
       "lateness_seconds",
-      "From the due instant of a run to its first start; of a run by hand, from the request.",
+      "From the due instant of a run to its first start, with jitter and the wait for a slot; of a run by hand, from the request.",
       LATENESS,
     ),
     missed: counter("missed_total", "Due instants that fell while nothing could fire them."),
@@ -54,6 +54,11 @@ export function makeInstruments({ Counter, Gauge, Histogram }: Client, registry:
     ),
     tokens: counter("tokens_total", "Tokens that models read (input) and wrote (output).", "direction"),
     cost: counter("cost_usd_total", "What models cost, in US dollars."),
+    clockSetBack: new Counter({
+      name: "symbiont_cron_clock_set_back_total",
+      help: "Times that the wall clock was seen to have been set back.",
+      registers,
+    }),
     queued: gauge("queued_runs", "Runs that wait for a slot, their jitter or another attempt."),
     outbox: gauge("outbox_pending", "Deliveries that have not got through yet."),
     tickAge: gauge(

@@ -37,11 +37,11 @@ export class JobNames {
   }
 
   /** Forgets the quiet names of which no job is left, and answers them. */
-  async sweep(isGone: (jobId: string) => Promise<boolean>): Promise<string[]> {
+  async sweep(isGone: (jobId: string, name: string) => Promise<boolean>): Promise<string[]> {
     const gone: string[] = [];
     for (const [name, known] of this.#known) {
       if (this.#clock.monotonic() - known.heard < QUIET_MS) continue;
-      const left = await Promise.all([...known.ids].map(async (id) => !(await isGone(id))));
+      const left = await Promise.all([...known.ids].map(async (id) => !(await isGone(id, name))));
       if (left.includes(true)) continue;
       this.#known.delete(name);
       gone.push(name);

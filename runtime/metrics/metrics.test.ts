@@ -53,12 +53,15 @@ const job: Job = {
 let clock: VirtualClock;
 let tally: Tally | undefined;
 let removed: Set<string>;
+/** Of jobs that are not called by their id. */
+let names: Map<string, string>;
 let metrics: Metrics;
 
 beforeEach(async () => {
   clock = virtualClock(0);
   tally = { activeJobs: 5, pausedJobs: 2, runningRuns: 3, queuedRuns: 4, pendingDeliveries: 6 };
   removed = new Set();
+  names = new Map();
   metrics = await make();
 });
 
@@ -68,7 +71,15 @@ function make(mostJobs?: number): Promise<Metrics> {
     store: {
       tally: () => (tally === undefined ? Promise.reject(new Error("damaged")) : Promise.resolve(tally)),
       findJob: (id) =>
-        Promise.resolve({ found: "one", job: { ...job, id, ...(removed.has(id) ? { removedAt: 1 } : {}) } }),
+        Promise.resolve({
+          found: "one",
+          job: {
+            ...job,
+            id,
+            definition: { ...job.definition, name: names.get(id) ?? id },
+            ...(removed.has(id) ? { removedAt: 1 } : {}),
+          },
+        }),
     },
     pulse: () => ({ lastTickAge: 250, trouble: undefined, stopping: false }),
     ...(mostJobs === undefined ? {} : { mostJobs }),
@@ -96,6 +107,7 @@ test("these are the families, each with a help text, and nothing else of ours", 
   const families = parseMetrics(await metrics.text());
   const ours = [...families].filter(([name]) => name.startsWith("symbiont_"));
   expect(ours.map(([name, { type }]) => `${name.replace("symbiont_cron_", "")} ${type}`).sort()).toEqual([
+    "clock_set_back_total counter",
     "cost_usd_total counter",
     "dead_letter_total counter",
     "denied_total counter",
@@ -170,6 +182,11 @@ describe("counting", () => {
     expect(await samples("cost_usd_total")).toEqual(["daily-report 0.5"]);
   });
 
+  test("a clock that was set back", async () => {
+    metrics.observe({ kind: "clock_set_back", message: "It was.", by: 60_000, waits: 0 });
+    expect(await samples("clock_set_back_total")).toEqual(["1"]);
+  });
+
   test("each way to dead letter once, also when two runs tell of it", async () => {
     metrics.observe(isDead(100));
     metrics.observe(isDead(100));
@@ -241,10 +258,19 @@ describe("the label job_name", () => {
     expect(await samples("runs_total")).toEqual(["b succeeded 1", "c succeeded 1"]);
   });
 
+  test("goes when the job has another name", async () => {
+    metrics.observe(from("j", "before"));
+    metrics.observe(from("j", "after"));
+    names.set("j", "after");
+    await clock.advance(9e6);
+    expect(await samples("runs_total")).toEqual(["after succeeded 1"]);
+  });
+
   test("stays when another job has taken the name", async () => {
     metrics.observe(from("old", "a"));
     metrics.observe(from("new", "a"));
     removed.add("old");
+    names.set("new", "a");
     await clock.advance(9e6);
     expect(await samples("runs_total")).toEqual(["a succeeded 2"]);
   });

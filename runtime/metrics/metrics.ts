@@ -53,7 +53,8 @@ export async function createMetrics({ clock, store, pulse, mostJobs }: MetricsOp
       const readable = await measureStore(instruments, store);
       if (readable && clock.monotonic() - swept >= SWEEP_MS) {
         swept = clock.monotonic();
-        for (const name of await names.sweep((id) => isGone(store, id))) forget(instruments, name);
+        for (const name of await names.sweep((id, name) => isGone(store, id, name)))
+          forget(instruments, name);
       }
       const age = pulse()?.lastTickAge;
       instruments.tickAge.set(age === undefined ? NaN : age / 1000);
@@ -94,9 +95,10 @@ async function measureStore(
   return tally !== undefined;
 }
 
-async function isGone(store: MetricsOptions["store"], jobId: string): Promise<boolean> {
+/** Removed, or renamed. */
+async function isGone(store: MetricsOptions["store"], jobId: string, name: string): Promise<boolean> {
   const found = await store.findJob(jobId);
-  return found.found !== "one" || found.job.removedAt !== undefined;
+  return found.found !== "one" || found.job.removedAt !== undefined || found.job.definition.name !== name;
 }
 
 function observer(instruments: Instruments, names: JobNames): (activity: Activity) => void {
@@ -127,6 +129,9 @@ function observer(instruments: Instruments, names: JobNames): (activity: Activit
         if (activity.job.state === "dead_letter") deadLetter(activity.job);
         else deadSince.delete(activity.job.id);
         return;
+      case "clock_set_back":
+        instruments.clockSetBack.inc();
+        return;
       case "scheduler":
       case "turn":
       case "claimed":
@@ -135,6 +140,7 @@ function observer(instruments: Instruments, names: JobNames): (activity: Activit
       case "event":
       case "delivered":
       case "job_changed":
+      case "zone_data":
       case "trouble":
       case "recovered":
         return;

@@ -68,6 +68,10 @@ describe("the clock jumps", () => {
     }
     await s.clock.advance(3 * MINUTE);
     expect((await minutesOf(s, job)).gaps).toBe(0);
+    expect(s.told("clock_set_back")).toEqual([
+      "The clock was set back by 1h. No due time that has its run fires again.",
+      "The clock was set back by 2m. No due time that has its run fires again.",
+    ]);
   });
 });
 
@@ -85,6 +89,9 @@ describe("a clock that is set back keeps nothing waiting for longer", () => {
     await s.clock.advance(2 * SECOND);
     expect(await s.states(job)).toEqual(["2027-01-02T09:00:00Z succeeded"]);
     expect(await s.lastRun(job)).toMatchObject({ latenessMs: 0 });
+    expect(s.told("clock_set_back")).toEqual([
+      "The clock was set back by 1h. No due time that has its run fires again. 1 run or delivery that waits is not kept waiting for longer.",
+    ]);
   });
 
   test("another attempt", async () => {
@@ -129,6 +136,9 @@ describe("a clock that is set back keeps nothing waiting for longer", () => {
     await s.scheduler.start();
     await s.clock.advance(32 * SECOND);
     expect(await s.states(job)).toEqual(["2027-01-02T09:00:00Z succeeded"]);
+    expect(s.told("clock_set_back")).toEqual([
+      "The clock was set back while no scheduler ran. 1 run or delivery that waits is not kept waiting for longer.",
+    ]);
   });
 
   test("the ledger hears of it though it refuses at first", async () => {
@@ -146,5 +156,6 @@ describe("a clock that is set back keeps nothing waiting for longer", () => {
     s.clock.setWall(s.clock.now() - HOUR);
     await s.clock.advance(planned + SECOND);
     expect(await s.states(job)).toEqual(["2027-01-02T09:00:00Z succeeded"]);
+    expect(s.told("clock_set_back")).toEqual([expect.stringContaining("set back by 1h.")]);
   });
 });

@@ -18,6 +18,7 @@ export function jobControl(machine: Machine, schedulerHere: () => boolean): JobC
     jobId: string,
     now: Instant,
     decide: (job: Job, live: LiveRuns) => JobChange | Refusal,
+    note?: string,
   ): Promise<Changed | undefined> => {
     let decided: JobChange | Refusal = {};
     const changed = await store.changeJob(jobId, now, (job, live) => {
@@ -25,7 +26,7 @@ export function jobControl(machine: Machine, schedulerHere: () => boolean): JobC
       return { ...decided, ...by };
     });
     if (changed !== undefined && "job" in changed && Object.keys(decided).length > 0)
-      tell({ kind: "job_changed", change: what, ...changed });
+      tell({ kind: "job_changed", change: what, ...changed, ...by, ...(note === undefined ? {} : { note }) });
     return changed;
   };
   return {
@@ -40,16 +41,16 @@ export function jobControl(machine: Machine, schedulerHere: () => boolean): JobC
         },
       );
       for (const { job, change: what } of registered.jobs)
-        if (what !== "unchanged") tell({ kind: "job_changed", change: what, job, cancelled: 0 });
+        if (what !== "unchanged") tell({ kind: "job_changed", change: what, job, cancelled: 0, ...by });
       return registered;
     },
     pause(jobId, note) {
       const settings = settleSettings(machine);
-      return change("paused", jobId, settings.now, (job, live) => pauseJob(job, live, settings, note));
+      return change("paused", jobId, settings.now, (job, live) => pauseJob(job, live, settings, note), note);
     },
     resume(jobId, note) {
       const now = clock.now();
-      return change("resumed", jobId, now, (job) => resumeJob(job, now, note));
+      return change("resumed", jobId, now, (job) => resumeJob(job, now, note), note);
     },
     reset(jobId) {
       const now = clock.now();

@@ -2,8 +2,9 @@ import { hostname } from "node:os";
 import { pid } from "node:process";
 import { setImmediate as breathe } from "node:timers/promises";
 import type { OwnerInfo } from "../store/store.ts";
+import type { Job, Run } from "../store/types.ts";
 import { type Activity, type Degraded, type Scheduler, StoreOwnedError } from "../types.ts";
-import { watchClock } from "./clock-watch.ts";
+import { setBackReport, watchClock } from "./clock-watch.ts";
 import { DiskWatch } from "./disk-watch.ts";
 import { Keeping } from "./keeping.ts";
 import { type Machine, pause, settleSettings } from "./machine.ts";
@@ -79,7 +80,7 @@ export class TickingScheduler implements Scheduler {
     try {
       await this.#disk.begin();
       await settleOrphans(this.#machine, this.#runner);
-      await this.#machine.store.clockSetBack(this.#machine.clock.now(), 0);
+      await this.#mendWaits(0);
       await renewZoneData(this.#machine);
     } catch (error) {
       this.#release = undefined;
@@ -195,8 +196,14 @@ export class TickingScheduler implements Scheduler {
   async #mindClock(): Promise<void> {
     this.#setBack += this.#clockWatch.setBackBy();
     if (this.#setBack === 0) return;
-    await this.#machine.store.clockSetBack(this.#machine.clock.now(), this.#setBack);
+    await this.#mendWaits(this.#setBack);
     this.#setBack = 0;
+  }
+
+  async #mendWaits(by: number): Promise<void> {
+    const waits = await this.#machine.store.clockSetBack(this.#machine.clock.now(), by);
+    if (by > 0 || waits > 0)
+      this.#machine.tell({ kind: "clock_set_back", message: setBackReport(by, waits), by, waits });
   }
 
   /** A run that ended by now is not in the way of one that is due now. */
@@ -214,14 +221,24 @@ export class TickingScheduler implements Scheduler {
         settleDue(job, live, settings),
       );
       if (claimed.jobs > 0) this.#machine.tell({ kind: "claimed", jobs: claimed.jobs, rows: claimed.rows });
-      for (const run of claimed.unrun) {
-        const found = await this.#machine.store.findJob(run.jobId);
-        if (found.found === "one") this.#machine.tell({ kind: "ended", run, job: found.job });
-      }
+      await this.#tellUnrun(claimed.unrun);
       more = claimed.more;
       // A big backlog is claimed in steps, with the event loop free in between.
       if (more) await breathe();
     }
+  }
+
+  async #tellUnrun(runs: readonly Run[]): Promise<void> {
+    const jobs = new Map<string, Job>();
+    for (const run of runs) {
+      const found = await this.#machine.store.findJob(run.jobId);
+      if (found.found !== "one") continue;
+      this.#machine.tell({ kind: "ended", run, job: found.job });
+      jobs.set(run.jobId, found.job);
+    }
+    // Only an active job is claimed: a one-shot that was missed has failed by it.
+    for (const job of jobs.values())
+      if (job.state !== "active") this.#machine.tell({ kind: "job_state", job });
   }
 
   async #startReady(): Promise<void> {

@@ -125,7 +125,12 @@ export class Stage {
 
   /** What went wrong with the scheduler itself. */
   troubles(): string[] {
-    return this.activities.flatMap((activity) => (activity.kind === "trouble" ? [activity.message] : []));
+    return this.told("trouble");
+  }
+
+  /** What was told of this kind, in words. */
+  told(kind: "trouble" | "clock_set_back" | "zone_data"): string[] {
+    return this.activities.flatMap((activity) => (activity.kind === kind ? [activity.message] : []));
   }
 
   /** Leaves one attempt `running`, as a scheduler killed in the middle would. */

@@ -39,7 +39,9 @@ export async function renewZoneData({ store, clock, tell }: Machine): Promise<vo
     ours = renewed.zoneData;
   }
   const message = zoneDataReport(moved, ours);
-  if (message !== undefined) tell({ kind: "trouble", message, error: undefined });
+  if (message === undefined) return;
+  tell({ kind: "zone_data", message, moved: moved.length });
+  for (const { job } of moved) tell({ kind: "job_changed", change: "rescheduled", job, cancelled: 0 });
 }
 
 /** `The zone data changed from 2026a to 2026c: 3 jobs fire at other times now: …`; undefined where nothing moved. */

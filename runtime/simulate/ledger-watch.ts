@@ -76,6 +76,8 @@ export class LedgerWatch {
       case "job_changed":
       case "event":
       case "delivered":
+      case "clock_set_back":
+      case "zone_data":
       case "recovered":
         return;
     }

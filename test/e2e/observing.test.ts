@@ -142,6 +142,69 @@ describe("the log of a scheduler", () => {
     );
   });
 
+  test("tells who changed a job, with the note and the new name, and nothing where nothing changed", async () => {
+    here = await world(START, { actor: "ann" });
+    await here.register(`agent a { executor: "echo" }
+      schedule { name: "before" agent: "a" cron: "0 9 * * *" }`);
+    const { jobs, store } = here.runtime();
+    const found = await store.findJob("before");
+    const id = found.found === "one" ? found.job.id : "";
+    await jobs.resume(id, "by mistake");
+    await jobs.pause(id, "the source moves");
+    await jobs.pause(id, "once more");
+    await jobs.resume(id, "moved");
+    await here.register(`agent a { executor: "echo" }
+      schedule { name: "after" previous_name: "before" agent: "a" cron: "0 9 * * *" }`);
+    await here.down();
+    const lines = (await log()).filter(({ component }) => component === "store");
+    expect(
+      lines.map(({ message, fields }) =>
+        [message, fields["job_name"], fields["actor"], fields["note"]].join(", "),
+      ),
+    ).toEqual([
+      "job created, before, ann, ",
+      "job paused, before, ann, the source moves",
+      "job resumed, before, ann, moved",
+      "job renamed, after, ann, ",
+    ]);
+  });
+
+  test("tells of a clock that was set back, and the metrics count it", async () => {
+    here = await world(START);
+    await here.up();
+    await here.clock.advance(61_000);
+    here.clock.setWall(here.clock.now() - HOUR);
+    await here.clock.advance(61_000);
+    const told = (await log()).filter(({ message }) => message.includes("set back"));
+    expect(told).toMatchObject([
+      {
+        level: "warn",
+        component: "scheduler",
+        message: expect.stringContaining("set back by 1h"),
+        fields: { by_ms: HOUR, waits: 0 },
+      },
+    ]);
+    expect(await here.runtime().metrics()).toContain("symbiont_cron_clock_set_back_total 1\n");
+    expect(await here.runtime().health()).toMatchObject({ status: "healthy" });
+  });
+
+  test("tells of a one-shot that nothing fired: that it was missed, and that its job has failed", async () => {
+    here = await world(START);
+    await here.register(`agent a { executor: "echo" }
+      schedule { name: "once" agent: "a" at: "2027-03-01T09:00:00Z" catch_up: "skip" }`);
+    here.clock.setWall(Date.parse("2027-03-01T12:00:00Z"));
+    await here.up();
+    await here.clock.advance(1000);
+    expect(await about("once")).toEqual([
+      "info store job created",
+      "warn scheduler run missed",
+      "error scheduler job is failed now",
+    ]);
+    const text = (await here.runtime().metrics()) ?? "";
+    expect(text).toContain('symbiont_cron_missed_total{job_name="once"} 1\n');
+    expect(text).not.toContain('symbiont_cron_runs_total{job_name="once"');
+  });
+
   test("holds no secret, neither of the agents' environment nor of the settings", async () => {
     const env = { TOKEN: "tok-very-secret-1234" };
     here = await world(START, {
@@ -167,7 +230,7 @@ describe("the log of a scheduler", () => {
   test("tells what a scheduler that was killed had left", async () => {
     here = await world(START);
     await here.register(`agent a { executor: "echo" }
-      schedule { name: "j" agent: "a" cron: "0 9 * * *" }`);
+      schedule { name: "j" agent: "a" cron: "0 9 * * *" on_crash: "retry" }`);
     const store = openSqliteStore(join(here.folder, ".symbi/symbi.db"), { mode: "existing", now: 0 });
     await here.clock.advance(60_000);
     const now = here.clock.now();
@@ -184,9 +247,22 @@ describe("the log of a scheduler", () => {
     expect(await about("j")).toEqual([
       "info store job created",
       "warn scheduler found an attempt that a scheduler which is gone has left",
-      expect.stringMatching(/^(warn|error) scheduler run /),
-      ...(await about("j")).slice(3),
+      "warn scheduler run waits for another attempt",
+      "info scheduler run started",
+      "info scheduler run succeeded",
+      "info delivery delivered",
     ]);
+    const again = (await log()).find(({ message }) => message === "run waits for another attempt");
+    expect(again?.fields).toMatchObject({
+      attempt: 1,
+      not_before: expect.any(String),
+      reason_code: "retrying",
+    });
+    const text = (await here.runtime().metrics()) ?? "";
+    expect(text).toContain('symbiont_cron_retries_total{job_name="j"} 1\n');
+    expect(text).toContain('symbiont_cron_runs_total{job_name="j",status="succeeded"} 1\n');
+    // Of the first start, which another process measured.
+    expect(text).not.toContain("symbiont_cron_lateness_seconds_count{");
   });
 });
 
@@ -228,6 +304,7 @@ describe("metrics", () => {
     const text = (await here.runtime().metrics()) ?? "";
     expect(text).toContain('symbiont_cron_runs_total{job_name="b",status="failed"} 1\n');
     expect(text).toContain('symbiont_cron_execution_duration_seconds_count{job_name="b"} 1\n');
+    expect(text).toContain('symbiont_cron_lateness_seconds_count{job_name="b"} 1\n');
     expect(text).toContain('symbiont_cron_dead_letter_total{job_name="b"} 1\n');
     expect(text).toContain("symbiont_cron_in_flight_jobs 0\n");
   });

@@ -38,12 +38,14 @@ export async function world(
     executor,
     settings = "",
     env = {},
+    actor,
   }: {
     max_concurrent_jobs?: number;
     executor?: RuntimeOptions["executor"];
     /** More lines of `[scheduler]`. */
     settings?: string;
     env?: Readonly<Record<string, string>>;
+    actor?: string;
   } = {},
 ): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "symbi-world-"));
@@ -60,6 +62,7 @@ export async function world(
       config,
       clock,
       env,
+      actor,
       stdout: (text) => (said += text),
       ...(executor === undefined ? {} : { executor }),
     });
