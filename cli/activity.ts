@@ -58,7 +58,10 @@ export function watcher(terminal: Terminal, quiet: boolean, verbose: boolean): (
         return;
       case "event":
         if (verbose && activity.event.type === "log")
-          say(terminal.paint("dim", "log      "), oneLine(activity.event.message));
+          say(
+            terminal.paint("dim", "log      "),
+            `${oneLine(activity.run.jobName)}: ${oneLine(activity.event.message)}`,
+          );
         return;
     }
   };

@@ -124,7 +124,7 @@ function healthText({ status, reasons, metrics, ...counts }: Health): string {
     `${counts.active_jobs ?? "?"} active and ${counts.paused_jobs ?? "?"} paused jobs`,
     `${counts.in_flight_jobs ?? "?"} runs in flight`,
     `${metrics.runs_succeeded ?? "?"} succeeded and ${metrics.runs_failed ?? "?"} failed so far`,
-    `${span(metrics.avg_execution_time_ms ?? 0)} each`,
+    `${span(metrics.avg_execution_time_ms ?? 0)} on average`,
   ];
   return [`${status}: ${figures.join(", ")}`, ...reasons].join(". ");
 }

@@ -49,7 +49,7 @@ export type Activity =
       readonly decision: Exclude<PolicyDecision, { decision: "allow" }>;
     }
   | { readonly kind: "started"; readonly run: Run; readonly job: Job }
-  | { readonly kind: "event"; readonly runId: string; readonly event: RunEvent }
+  | { readonly kind: "event"; readonly run: Run; readonly event: RunEvent }
   /** Any end, also of runs that never started (missed, skipped, denied); and a return to the queue for another attempt. */
   | { readonly kind: "ended"; readonly run: Run; readonly job: Job }
   | { readonly kind: "delivered"; readonly delivery: Delivery; readonly run: Run }

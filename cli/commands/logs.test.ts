@@ -33,7 +33,7 @@ const logged = () => (place = playground({ [CURRENT]: current, [ROTATED]: rotate
 /** The messages that are shown. */
 async function shown(...args: string[]): Promise<string[]> {
   const { code, stdout, stderr } = await place.symbi("logs", "--format", "json", ...args);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect({ code, stderr: stderr.replace(/^None of the 5 lines .*\n$/, "") }).toEqual({ code: 0, stderr: "" });
   return stdout
     .split("\n")
     .slice(0, -1)
@@ -47,12 +47,55 @@ describe("logs", () => {
       code: 0,
       stderr: "",
       stdout: [
-        "2027-03-01 10:00:01 +01:00  info   scheduler  run started  job_id=job_abcd12  job_name=daily-report  run_id=run_1\n",
-        '2027-03-01 11:00:00 +01:00  warn   policy     deny  job_id=job_abcd12  job_name=daily-report  run_id=run_1  reason="not now, please"\n',
+        "2027-03-01 10:00:01 +01:00  info   scheduler  run started  job_name=daily-report  run_id=run_1\n",
+        '2027-03-01 11:00:00 +01:00  warn   policy     deny  job_name=daily-report  reason="not now, please"  run_id=run_1\n',
         '2027-03-01 11:00:01 +01:00  error  store      disk is full  causes=["a","b"]\n',
-        "2027-03-01 11:00:02 +01:00  info   delivery   delivered  job_id=job_ff  job_name=other\n",
+        "2027-03-01 11:00:02 +01:00  info   delivery   delivered  job_name=other\n",
       ].join(""),
     });
+  });
+
+  test("say what is out of the ordinary; with --verbose, all fields", async () => {
+    const fields = {
+      run_id: "run_1",
+      job_id: "job_1",
+      job_name: "j",
+      kind: "scheduled",
+      attempt: 1,
+      status: "failed",
+      reason: "no",
+      error: "no",
+      usage: { input_tokens: 0 },
+    };
+    const odd = { ...fields, kind: "manual", attempt: 2, error: "else", usage: { input_tokens: 5 } };
+    place = playground({
+      [CURRENT]:
+        line("09:00:00", "error", "scheduler", "run failed", fields) +
+        line("09:00:01", "error", "scheduler", "run failed", odd),
+    });
+    const said = async (...args: string[]) =>
+      (await place.symbi("logs", ...args)).stdout
+        .trimEnd()
+        .split("\n")
+        .map((text) => text.split("run failed  ")[1]);
+    expect(await said()).toEqual([
+      "job_name=j  reason=no  run_id=run_1",
+      'job_name=j  kind=manual  attempt=2  reason=no  error=else  usage={"input_tokens":5}  run_id=run_1',
+    ]);
+    expect((await said("--verbose"))[0]).toBe(
+      'pid=7  run_id=run_1  job_id=job_1  job_name=j  kind=scheduled  attempt=1  status=failed  reason=no  error=no  usage={"input_tokens":0}',
+    );
+  });
+
+  test("that have nothing of what was asked for say so", async () => {
+    logged();
+    expect(await place.symbi("logs", "--job", "dayly")).toEqual({
+      code: 0,
+      stdout: "",
+      stderr:
+        "None of the 5 lines of the log is what was asked for. It was looked for from info on: `--level debug` shows everything.\n",
+    });
+    expect(await place.symbi("logs", "--job", "dayly", "--quiet")).toMatchObject({ code: 0, stderr: "" });
   });
 
   test.each<[string[], string[]]>([

@@ -30,8 +30,13 @@ export async function logs(context: Context, options: LogsOptions): Promise<Exit
   const dir = config.runtime.log_dir;
   const follow = options.follow === true;
   const limit = options.limit ?? (follow && options.since === undefined ? LAST_LINES : Infinity);
-  const print = ({ line, text }: ReadLine) =>
-    terminal.out(options.format === "json" ? `${harmless(text)}\n` : logText(line, terminal));
+  let printed = 0;
+  const print = ({ line, text }: ReadLine): void => {
+    printed += 1;
+    terminal.out(
+      options.format === "json" ? `${harmless(text)}\n` : logText(line, terminal, context.verbose),
+    );
+  };
 
   const reader = openLogReader(dir);
   const stops = follow ? listenForStops(terminal.closed) : undefined;
@@ -48,7 +53,10 @@ export async function logs(context: Context, options: LogsOptions): Promise<Exit
       if (last.length > limit) last.shift();
     }
     for (const each of last) print(each);
-    if (!context.quiet && read === 0 && reader.broken === 0) terminal.err(nothingYet(dir, follow));
+    if (!context.quiet && printed === 0 && limit > 0) {
+      if (read === 0 && reader.broken === 0) terminal.err(nothingYet(dir, follow));
+      else if (read > 0) terminal.err(noneOf(read, options, follow));
+    }
     if (follow) {
       await everySoOften(LOOK_MS, gone, async () => {
         for await (const each of reader.more()) if (wanted(each)) print(each);
@@ -80,6 +88,16 @@ function isOf(job: string, { job_id: id, job_name: name }: ReadLine["line"]["fie
 function nothingYet(dir: string, follow: boolean): string {
   const next = follow ? "Waiting for the first line." : "`symbi up` writes it.";
   return `There is no log in ${dir} yet. ${next}\n`;
+}
+
+function noneOf(read: number, { level }: LogsOptions, follow: boolean): string {
+  const none = read === 1 ? "The one line of the log is not" : `None of the ${read} lines of the log is`;
+  const next = follow
+    ? " Waiting for the first."
+    : level === "debug"
+      ? ""
+      : ` It was looked for from ${level} on: \`--level debug\` shows everything.`;
+  return `${none} what was asked for.${next}\n`;
 }
 
 function brokenText(lines: number): string {

@@ -57,7 +57,7 @@ export function entryOf(activity: Activity): Entry | undefined {
         fields: () => ended(activity.run),
       };
     case "event":
-      return event(activity.runId, activity.event);
+      return event(activity.run, activity.event);
     case "delivered":
       return {
         level: deliveryLevels[activity.delivery.state],
@@ -141,23 +141,20 @@ const deliveryLevels: Readonly<Record<Delivery["state"], Level>> = {
   dead: "error",
 };
 
-function event(runId: string, told: RunEvent): Entry {
+function event(run: Run, told: RunEvent): Entry {
   const about = { component: "agents", level: "debug" } as const;
+  const fields = (more: Fields = {}): Fields => ({ ...aboutRun(run), ...more });
   switch (told.type) {
     case "log":
-      return { ...about, level: told.level, message: told.message, fields: () => ({ run_id: runId }) };
+      return { ...about, level: told.level, message: told.message, fields };
     case "text":
       // The text itself is in the run's events: a log is no second copy of every output.
-      return { ...about, message: "text", fields: () => ({ run_id: runId, characters: told.text.length }) };
+      return { ...about, message: "text", fields: () => fields({ characters: told.text.length }) };
     case "tool_call":
       return {
         ...about,
         message: "tool call",
-        fields: () => ({
-          run_id: runId,
-          tool: told.tool,
-          ...(told.error === undefined ? {} : { error: told.error }),
-        }),
+        fields: () => fields({ tool: told.tool, ...(told.error === undefined ? {} : { error: told.error }) }),
       };
     case "step":
     case "usage":
@@ -167,7 +164,7 @@ function event(runId: string, told: RunEvent): Entry {
         message: told.type,
         fields: () => {
           const { type: _, ...rest } = told;
-          return { run_id: runId, ...rest };
+          return fields(rest);
         },
       };
   }

@@ -1,5 +1,5 @@
 import type { RunEvent } from "../agents/types.ts";
-import type { StoredEvent } from "../store/types.ts";
+import type { Run, StoredEvent } from "../store/types.ts";
 import type { Machine } from "./machine.ts";
 
 /** Events are written together this often, and always before their attempt is settled. */
@@ -16,13 +16,15 @@ export class EventLog {
     this.#machine = machine;
   }
 
-  add(runId: string, attempt: number, event: RunEvent): void {
+  /** An event of the run's present attempt. */
+  add(run: Run, event: RunEvent): void {
+    const { id: runId, attempt } = run;
     const key = `${runId}#${attempt}`;
     const seq = (this.#sequence.get(key) ?? 0) + 1;
     this.#sequence.set(key, seq);
     const { type, ...data } = event;
     this.#waiting.push({ runId, attempt, seq, at: this.#machine.clock.now(), type, data });
-    this.#machine.tell({ kind: "event", runId, event });
+    this.#machine.tell({ kind: "event", run, event });
     this.#timer ??= this.#machine.clock.schedule(FLUSH_MS, () => {
       this.flush().catch((error: unknown) => {
         this.#machine.tell({

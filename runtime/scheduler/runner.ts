@@ -182,7 +182,8 @@ export class Runner {
   async #runAndSettle(candidate: ReadyRun, attempt: Attempt, controller: AbortController): Promise<void> {
     const { clock, runAgent } = this.#machine;
     const { run, job, definition } = candidate;
-    const emit = (event: RunEvent): void => this.#events.add(run.id, attempt.number, event);
+    const started = asStarted(run, attempt);
+    const emit = (event: RunEvent): void => this.#events.add(started, event);
     const began = clock.monotonic();
     const invocation = this.#invocation(candidate, attempt, controller.signal, emit);
     const outcome: AgentOutcome = invocation === undefined ? vanished(candidate) : await runAgent(invocation);

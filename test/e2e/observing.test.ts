@@ -38,6 +38,9 @@ describe("the log of a scheduler", () => {
     expect(await about("daily")).toEqual([
       "info store job created",
       "info scheduler run started",
+      "debug agents step",
+      "debug agents text",
+      "debug agents usage",
       "info scheduler run succeeded",
       "info delivery delivered",
     ]);
@@ -249,6 +252,9 @@ describe("the log of a scheduler", () => {
       "warn scheduler found an attempt that a scheduler which is gone has left",
       "warn scheduler run waits for another attempt",
       "info scheduler run started",
+      "debug agents step",
+      "debug agents text",
+      "debug agents usage",
       "info scheduler run succeeded",
       "info delivery delivered",
     ]);
