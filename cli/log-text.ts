@@ -31,7 +31,7 @@ function tellingFields(fields: Fields): [string, unknown][] {
       !LEFT_OUT.has(name) &&
       value !== USUAL[name] &&
       !(name === "job_id" && job_name !== undefined) &&
-      !(name === "error" && value === rest["reason"]) &&
+      !(name === "error" && typeof value === "string" && String(rest["reason"]).includes(value)) &&
       !(name === "usage" && isNone(value)),
   );
   return [...named("job_name", job_name), ...telling, ...named("run_id", run_id)];

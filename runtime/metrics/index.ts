@@ -10,12 +10,12 @@ export function openMetrics(
 ): Metrics {
   let loading: Promise<Metrics> | undefined;
   let loaded: Metrics | undefined;
-  let waiting: Activity[] = [];
+  let waiting: Activity[] | undefined = [];
 
   const load = async (): Promise<Metrics> => {
     loaded = await createMetrics(options);
-    for (const activity of waiting) loaded.observe(activity);
-    waiting = [];
+    for (const activity of waiting ?? []) loaded.observe(activity);
+    waiting = undefined;
     return loaded;
   };
 
@@ -26,6 +26,7 @@ export function openMetrics(
         if (activity.kind !== "scheduler") return;
         loading = load();
         loading.catch((error: unknown) => {
+          waiting = undefined;
           const why = error instanceof Error ? error.message : String(error);
           options.onTrouble(
             `Nothing is measured, because the library for it cannot be loaded: ${why}`,
@@ -33,7 +34,7 @@ export function openMetrics(
           );
         });
       }
-      waiting.push(activity);
+      waiting?.push(activity);
     },
     async text() {
       loading ??= load();
