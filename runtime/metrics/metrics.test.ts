@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Tally } from "../store/store.ts";
 import type { Job, Run } from "../store/types.ts";
@@ -126,6 +127,9 @@ test("these are the families, each with a help text, and nothing else of ours", 
     "store_up gauge",
     "tokens_total counter",
   ]);
+  const page = readFileSync(new URL("../../docs/observing.md", import.meta.url), "utf8");
+  const described = Array.from(page.matchAll(/^\| `(symbiont_\w+)`/gm), ([, name]) => name);
+  expect(new Set(described)).toEqual(new Set(ours.map(([name]) => name)));
   for (const [name, { help }] of ours) expect(help, name).toMatch(/^[A-Z].{15,}\.$/);
   expect(families.get("process_cpu_seconds_total")?.type).toBe("counter");
   expect(families.get("process_resident_memory_bytes")?.samples[0]?.value).toBeGreaterThan(1e6);
