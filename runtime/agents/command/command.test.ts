@@ -156,7 +156,9 @@ describe("what it says", () => {
       env,
       agent: { env: { TOKEN: "${KEY}" } },
     });
-    expect(outcome.reason?.sentence).toBe('The command "/bin/sh" ended with exit code 1: bad key [redacted]');
+    expect(outcome.reason?.sentence).toBe(
+      'The command "/bin/sh" ended with exit code 1: bad key [redacted].',
+    );
     expect(logs(events)).toEqual(["bad key [redacted]"]);
   });
 });
@@ -248,7 +250,7 @@ describe("more than is kept", () => {
 describe("how it ends", () => {
   it.each([
     ["exit 3", "failed", "exit_code", 3, false, 'The command "/bin/sh" ended with exit code 3.'],
-    ["echo why >&2; exit 1", "failed", "exit_code", 1, false, "ended with exit code 1: why"],
+    ["echo why >&2; exit 1", "failed", "exit_code", 1, false, "ended with exit code 1: why."],
     ["echo later >&2; exit 75", "failed", "temporary_failure", 75, true, "(exit code 75): later"],
     ["kill -SEGV $$", "failed", "killed", null, false, "was ended by SIGSEGV."],
   ])("%s", async (script, status, code, exitCode, transient, words) => {

@@ -147,7 +147,8 @@ function outcomeOf(
 ): AgentOutcome {
   if (code === 0) return { ...said, status: "succeeded", reason: null, transient: false, exitCode: 0 };
   const program = JSON.stringify(agent.command?.[0] ?? "");
-  const because = complaint === "" ? "." : `: ${complaint}`;
+  // A sentence may follow it.
+  const because = `${complaint === "" ? "" : `: ${complaint}`}${/[.!?…]$/.test(complaint) ? "" : "."}`;
   if (code === null) {
     return failed("killed", `The command ${program} was ended by ${signal ?? "a signal"}${because}`, said);
   }
