@@ -30,7 +30,10 @@ export interface Legacy {
   readonly until: number;
   readonly jobs: readonly {
     readonly job: PlannedJob;
+    /** Those that are left. */
     readonly runs: readonly Run[];
+    /** All that were ever made; absent: none is gone. */
+    readonly rows?: readonly Pick<Run, "scheduledAt" | "lastInstant" | "instants">[];
     readonly attempts: ReadonlyMap<string, readonly Attempt[]>;
   }[];
   /** Which attempts were seen to begin, in order, by whoever watched: outside of the database. */

@@ -5,13 +5,14 @@ import type { Legacy, PlannedJob } from "./lives.ts";
 export function verdict(legacy: Legacy): readonly string[] {
   const { jobs, from, until, begun, said } = legacy;
   const faults: string[] = [];
-  for (const { job, runs, attempts } of jobs) {
-    faults.push(...gapsAndDoubles(job, runs, from, until));
+  const delivered = new Set(said.match(/run_[0-9a-f]+/g));
+  for (const { job, runs, rows, attempts } of jobs) {
+    faults.push(...gapsAndDoubles(job, rows ?? runs, from, until));
     for (const run of runs) {
       faults.push(...wrongEnd(job, run), ...wrongAttempts(job, run, attempts.get(run.id) ?? []));
       // A wall clock that was set says nothing of what came first.
       if (legacy.jumps === 0) faults.push(...wrongOrder(run, attempts.get(run.id) ?? []));
-      if (run.state === "succeeded" && !said.includes(run.id)) faults.push(`${run.id} was never delivered`);
+      if (run.state === "succeeded" && !delivered.has(run.id)) faults.push(`${run.id} was never delivered`);
     }
   }
   const known = new Map(jobs.flatMap(({ runs }) => runs.map((run) => [run.id, run.attempt] as const)));
@@ -31,19 +32,26 @@ export function verdict(legacy: Legacy): readonly string[] {
   return faults;
 }
 
+/** After the first and up to the second. */
+export function dueBetween({ everySeconds }: PlannedJob, from: number, until: number): readonly number[] {
+  const due: number[] = [];
+  for (let at = Math.floor(from / 1000) * 1000 + 1000; at <= until; at += 1000) {
+    if (((at / 1000) % 60) % everySeconds === 0) due.push(at);
+  }
+  return due;
+}
+
 /** Every due instant is there exactly once, and nothing else. */
 function gapsAndDoubles(
-  { name, everySeconds }: PlannedJob,
-  runs: readonly Run[],
+  job: PlannedJob,
+  rows: readonly Pick<Run, "scheduledAt" | "lastInstant" | "instants">[],
   from: number,
   until: number,
 ): readonly string[] {
-  const due = new Map<number, number>();
-  for (let at = Math.floor(from / 1000) * 1000 + 1000; at <= until; at += 1000) {
-    if (((at / 1000) % 60) % everySeconds === 0) due.set(at, 0);
-  }
+  const { name } = job;
+  const due = new Map(dueBetween(job, from, until).map((at) => [at, 0]));
   const faults: string[] = [];
-  for (const { scheduledAt, lastInstant, instants } of runs) {
+  for (const { scheduledAt, lastInstant, instants } of rows) {
     let covered = 0;
     for (let at = scheduledAt; at <= lastInstant; at += 1000) {
       const count = due.get(at);

@@ -1,10 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-/** `npm run faults`: the same tests as in the plain run, for longer. */
+/** `npm run faults`: the same tests as in the plain run, for longer, and a table of what they came to. */
 export default defineConfig({
   test: {
     dir: import.meta.dirname,
+    reporters: ["default", "./test/faults/table.ts"],
     env: {
+      SYMBI_STATEMENTS: process.env["SYMBI_STATEMENTS"] ?? "200",
       SYMBI_KILLS: process.env["SYMBI_KILLS"] ?? "100",
       SYMBI_SEEDS: process.env["SYMBI_SEEDS"] ?? "1000",
     },
