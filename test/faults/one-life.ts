@@ -133,12 +133,13 @@ if (moved !== undefined && "seconds" in life.time) {
       if (second % 4 === 3) await runtime.jobs.resume(job.id);
     }
   }
-  if (life.last === true) {
-    for (const { job } of jobs) await runtime.jobs.pause(job.id);
-    await moved.advance(60_000);
-  }
+}
+if (life.last === true) {
+  for (const { job } of jobs) await runtime.jobs.pause(job.id);
+  await moved?.advance(60_000);
+}
+if (moved !== undefined || life.last === true) {
   const closed = runtime.close();
-  await moved.advance(60_000);
+  await moved?.advance(60_000);
   await closed;
-  console.log(`survived: ${JSON.stringify({ statements, reached: Object.fromEntries(reached) })}`);
 }

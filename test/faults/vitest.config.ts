@@ -7,6 +7,7 @@ export default defineConfig({
     reporters: ["default", "./test/faults/table.ts"],
     env: {
       SYMBI_STATEMENTS: process.env["SYMBI_STATEMENTS"] ?? "200",
+      SYMBI_MANY_KILLS: process.env["SYMBI_MANY_KILLS"] ?? "1000",
       SYMBI_KILLS: process.env["SYMBI_KILLS"] ?? "100",
       SYMBI_SEEDS: process.env["SYMBI_SEEDS"] ?? "1000",
     },
