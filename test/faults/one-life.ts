@@ -78,6 +78,7 @@ const config = { ...usual, retention: life.retention ?? usual.retention };
 const connection = openConnection(life.database, {
   mode: "create",
   now: clock.now(),
+  ...(life.patience === undefined ? {} : { busyTimeoutMs: life.patience }),
   trace() {
     statements += 1;
     if (death !== undefined && "statement" in death && death.statement === statements) die();

@@ -22,6 +22,8 @@ export interface Life {
   /** This job is run by hand, paused and resumed all the time. */
   readonly touched?: string;
   readonly slots?: number;
+  /** How long to wait for another one's transaction. */
+  readonly patience?: number;
   readonly retention?: { readonly max_age: number; readonly min_runs: number };
   readonly time:
     /** Stands still but for so many seconds, which take no time. */
@@ -49,8 +51,8 @@ export function placeOfDeath(name: string): string {
 
 export interface Lived {
   readonly child: ChildProcess;
-  /** Resolves when it says that it is up, or with its end. */
-  readonly up: Promise<void>;
+  /** What came first: that it said it was up, or its end. */
+  readonly up: Promise<"up" | "ended">;
   readonly ended: Promise<{
     readonly signal: NodeJS.Signals | null;
     readonly code: number | null;
@@ -64,17 +66,17 @@ export function live(life: Life): Lived {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";
-  const up = Promise.withResolvers<void>();
+  const up = Promise.withResolvers<"up" | "ended">();
   const hear = (piece: string): void => {
     text += piece;
-    if (text.includes("up\n")) up.resolve();
+    if (text.includes("up\n")) up.resolve("up");
   };
   child.stdout.setEncoding("utf8").on("data", hear);
   child.stderr.setEncoding("utf8").on("data", hear);
   const ended = new Promise<Awaited<Lived["ended"]>>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => {
-      up.resolve();
+      up.resolve("ended");
       resolve({ code, signal, text });
     });
   });

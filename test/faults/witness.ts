@@ -47,7 +47,8 @@ CREATE TRIGGER IF NOT EXISTS witness_over AFTER UPDATE ON attempts WHEN OLD.stat
 /** The database is up to date and may be in use. */
 export function placeWitness(path: string): void {
   const db = new Database(path);
-  db.transaction(() => db.exec(TRIGGERS)).immediate();
+  const there = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'witness_over'").get();
+  if (there === undefined) db.transaction(() => db.exec(TRIGGERS)).immediate();
   db.close();
 }
 
