@@ -6,6 +6,11 @@ import { TimerQueue } from "./timer-queue.ts";
 export interface VirtualClock extends Clock {
   /** Moves both clocks forward by `ms`, calling what falls due on the way, in order, with promises settled between instants. */
   advance(ms: number): Promise<void>;
+  /**
+   * Moves both clocks forward by `ms` at once, and only then calls what fell due on the way: what a blocked event loop
+   * sees, or a machine that slept and whose monotonic clock did not.
+   */
+  stall(ms: number): Promise<void>;
   /** Sets the wall clock alone, forward or back, as an administrator or a time server would. */
   setWall(instant: Instant): void;
 }
@@ -32,6 +37,14 @@ export function virtualClock(
     schedule: (ms, wake) => timers.add(mono + Math.max(0, ms), wake),
     setWall(instant) {
       wall = instant;
+    },
+    async stall(ms) {
+      wall += ms;
+      mono += ms;
+      for (let timer = timers.take(mono); timer !== undefined; timer = timers.take(mono)) {
+        timer.wake();
+        await settle();
+      }
     },
     async advance(ms) {
       const until = mono + ms;

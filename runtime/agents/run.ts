@@ -33,6 +33,7 @@ export async function runAgent(
     signal: stop.signal,
     emit: gate.emit,
     whole: overflow,
+    over: stop.endLimit,
   };
   const overdue = overdueAfter(stop.signal, limits.grace + COMING_BACK, clock);
   const outcome = await Promise.race([attempt(executor, inner), overdue.outcome]);
@@ -79,17 +80,24 @@ function stopSignal({ signal: outer, limits }: AgentInvocation, clock: Clock) {
   if (outer.aborted) stopOutside();
   outer.addEventListener("abort", stopOutside);
   const end = clock.monotonic() + limits.maxRuntime;
+  let limited = true;
   const arm = (): { cancel(): void } =>
     clock.schedule(Math.max(0, end - clock.monotonic()), () => {
-      if (clock.monotonic() >= end) stop({ stop: "max_runtime" });
-      else timer = arm();
+      if (clock.monotonic() < end) timer = arm();
+      // After a machine slept or an event loop was blocked, timers are heard before what has ended meanwhile is.
+      else setImmediate(() => limited && stop({ stop: "max_runtime" }));
     });
   let timer = arm();
+  const endLimit = (): void => {
+    limited = false;
+    timer.cancel();
+  };
   return {
     signal: controller.signal,
     reason: () => reason,
+    endLimit,
     cancel(): void {
-      timer.cancel();
+      endLimit();
       outer.removeEventListener("abort", stopOutside);
     },
   };

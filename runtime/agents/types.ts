@@ -63,6 +63,11 @@ export interface AgentInvocation {
    * not use it is taken at its outcome's word.
    */
   readonly whole?: Pick<Overflow, "push" | "restart"> | undefined;
+  /**
+   * Called by an executor whose agent has ended by itself, while it still looks after what that left: `max_runtime` is
+   * not for that.
+   */
+  readonly over?: (() => void) | undefined;
 }
 
 export type StopReason =

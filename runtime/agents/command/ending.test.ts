@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../system-clock.ts";
 import { endTree, processTree } from "../processes/index.ts";
-import type { StopReason } from "../types.ts";
+import type { RunEvent, StopReason } from "../types.ts";
 import { dir, logs, newFence, run, sh } from "./trial.ts";
 
 describe("max_runtime ends the whole tree", () => {
@@ -59,6 +59,24 @@ describe("max_runtime ends the whole tree", () => {
       },
     });
     expect(outcome).toMatchObject({ status: "cancelled", reason: { code } });
+  });
+});
+
+describe("max_runtime and an event loop that is blocked beyond it", () => {
+  const limits = { maxRuntime: 400, grace: 300 };
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  const emit = (event: RunEvent): void => {
+    if (event.type === "text") Atomics.wait(sleeper, 0, 0, 800);
+  };
+
+  it("a command that ended in time meanwhile has succeeded", async () => {
+    const { outcome } = await run(sh("echo begun; sleep 0.1; echo done"), { limits, invocation: { emit } });
+    expect(outcome).toMatchObject({ status: "succeeded", output: "begun\ndone\n" });
+  });
+
+  it("one that goes on is ended when it is seen", async () => {
+    const { outcome } = await run(sh("echo begun; sleep 60"), { limits, invocation: { emit } });
+    expect(outcome).toMatchObject({ status: "timed_out" });
   });
 });
 

@@ -50,7 +50,7 @@ async function runCommand(
   if (!started.ok) return failed(started.code, started.sentence, { transient: started.transient });
   const { child, pid } = started;
   const tree = processTree(invocation.fence, pid);
-  const exit = exitOf(child);
+  const exit = exitOf(child, invocation.over);
   const closed = new Promise<void>((resolve) => void child.once("close", resolve));
   const complaints = readComplaints(invocation.emit);
   const answer = readAnswer(invocation.limits.output, invocation.emit, invocation.whole);
@@ -84,9 +84,12 @@ interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-function exitOf(child: ChildProcessWithoutNullStreams): Promise<Exit> {
+function exitOf(child: ChildProcessWithoutNullStreams, over: AgentInvocation["over"]): Promise<Exit> {
   return new Promise((resolve) => {
-    child.once("exit", (code, signal) => resolve({ code, signal }));
+    child.once("exit", (code, signal) => {
+      over?.();
+      resolve({ code, signal });
+    });
   });
 }
 
