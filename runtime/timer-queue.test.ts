@@ -88,3 +88,19 @@ test("it moves on only when what goes on at an instant has settled", async () =>
   expect(seen).toEqual(["settled at 0", "woken", "settled at 5"]);
   expect(rounds).toBe(2);
 });
+
+test("a virtual clock that stalls calls what fell due meanwhile afterwards, in order, and late", async () => {
+  const clock = virtualClock(1_000);
+  const seen: string[] = [];
+  const tell = (name: string) => seen.push(`${name} at ${clock.now()} after ${clock.monotonic()}`);
+  clock.schedule(20, () => tell("second"));
+  clock.schedule(10, () => {
+    tell("first");
+    clock.schedule(0, () => tell("third"));
+    clock.schedule(1, () => tell("fourth"));
+  });
+  await clock.stall(50);
+  expect(seen).toEqual(["first at 1050 after 50", "second at 1050 after 50", "third at 1050 after 50"]);
+  await clock.advance(1);
+  expect(seen.at(-1)).toBe("fourth at 1051 after 51");
+});

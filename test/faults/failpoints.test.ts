@@ -113,7 +113,7 @@ async function dieEach(deaths: readonly NonNullable<Life["death"]>[], more: Part
   }
   const { code, text } = await live(lifeFrom(at, { ...more, last: true })).ended;
   expect(code, text).toBe(0);
-  return inheritFrom(database, JOBS, deaths.length);
+  return inheritFrom(database, JOBS, { deaths: deaths.length });
 }
 
 test("no operation of the store is forgotten here", async () => {
@@ -140,7 +140,7 @@ function around(name: string, times: readonly number[]) {
 
 test.for(points)("killed at %s", async ([name, deaths], context) => {
   const { tally, faults, legacy, steps } = await dieEach(deaths, {
-    ...(name === "prune" ? { retention: { max_age: 10_000, min_runs: 3 } } : {}),
+    ...(name === "prune" ? { retention: { max_age: 2_000, min_runs: 3 } } : {}),
     // It tidies up when it has nothing to do.
     ...(name === "tidy" ? { last: true } : {}),
   });
@@ -148,7 +148,7 @@ test.for(points)("killed at %s", async ([name, deaths], context) => {
   expect(faults).toEqual([]);
   expect(legacy.troubles).toEqual([]);
   expect(tally.expected).toBeGreaterThan(20);
-  if (name === "prune") expect(steps.filter(({ after }) => after === null).length).toBeGreaterThan(10);
+  if (name === "prune") expect(steps.filter(({ after }) => after === null).length).toBeGreaterThan(0);
 });
 
 test(

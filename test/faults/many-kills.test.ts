@@ -98,7 +98,7 @@ async function dieOften(seed: number, deaths: number, { forgets = false } = {}) 
   const last = live({ ...life, last: true });
   const { code, text } = await last.ended;
   expect(code, text).toBe(0);
-  const inherited = await inheritFrom(life.database, JOBS, deaths);
+  const inherited = await inheritFrom(life.database, JOBS, { deaths });
   const faults = [...inherited.faults, ...twoAtATime(linesOf(join(folder, "done")))];
   return { ...inherited, faults, seed, deaths };
 }

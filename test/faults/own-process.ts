@@ -4,27 +4,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cleanEnvironment } from "../../cli/testing.ts";
-import type { AgentDefinition, JobDefinition } from "../../compiler/definition/types.ts";
 import { type Attempt, openSqliteStore } from "../../runtime/store/index.ts";
 import type { Legacy, PlannedJob } from "./lives.ts";
 import { type Tally, tallyOf } from "./tally.ts";
 import { verdict } from "./verdict.ts";
+import type { WatchedLife } from "./watched-life.ts";
 import { illegalSteps, readWitness, type Step } from "./witness.ts";
 
 /** Schedulers that live and die as processes of their own, one after the other on one database. */
 
 /** What `one-life.ts` is started with. */
-export interface Life {
-  readonly folder: string;
-  readonly database: string;
-  readonly agents: readonly AgentDefinition[];
-  readonly jobs: readonly JobDefinition[];
+export interface Life extends WatchedLife {
   /** This job is run by hand, paused and resumed all the time. */
   readonly touched?: string;
-  readonly slots?: number;
   /** How long to wait for another one's transaction. */
   readonly patience?: number;
-  readonly retention?: { readonly max_age: number; readonly min_runs: number };
   readonly time:
     /** Stands still but for so many seconds, which take no time. */
     | { readonly from: number; readonly seconds: number }
@@ -37,7 +31,7 @@ export interface Life {
 
 /** What a life writes down. */
 export type Told =
-  | { readonly told: "up" | "dying"; readonly at: number }
+  | { readonly told: "dying"; readonly at: number }
   | { readonly told: "begun"; readonly at: number; readonly run: string; readonly attempt: number }
   | { readonly told: "ended"; readonly at: number; readonly run: string; readonly state: string }
   | { readonly told: "trouble"; readonly at: number; readonly message: string };
@@ -110,7 +104,7 @@ export interface Inheritance {
 export async function inheritFrom(
   database: string,
   planned: readonly PlannedJob[],
-  deaths: number,
+  { deaths = 0, jumps = 0 }: { readonly deaths?: number; readonly jumps?: number },
 ): Promise<Inheritance> {
   const journal = journalOf(database);
   const steps = readWitness(database);
@@ -150,7 +144,7 @@ export async function inheritFrom(
     ),
     said: linesOf(`${database}.said`).join("\n"),
     deaths,
-    jumps: 0,
+    jumps,
     troubles: journal.flatMap((told) => (told.told === "trouble" ? [told.message] : [])),
   };
   const limits = new Map(planned.map(({ name, maxConcurrent }) => [name, maxConcurrent]));

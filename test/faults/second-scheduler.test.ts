@@ -70,7 +70,7 @@ test(
     }
     const { code, text } = await live({ ...life, last: true }).ended;
     expect(code, text).toBe(0);
-    const { tally, faults, steps } = await inheritFrom(life.database, JOBS, ROUNDS);
+    const { tally, faults, steps } = await inheritFrom(life.database, JOBS, { deaths: ROUNDS });
     record(context, { fault: "several schedulers on one database", rounds: ROUNDS, ...tally });
     expect(faults).toEqual([]);
     expect(steps.filter(({ attempt, after }) => attempt > 0 && after === "lost").length).toBeGreaterThan(0);
