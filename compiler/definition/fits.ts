@@ -1,10 +1,24 @@
-import type { BlockSpec, FieldSpec, FieldType } from "../../grammar/vocabulary/index.ts";
+import {
+  agent,
+  type BlockSpec,
+  type FieldSpec,
+  type FieldType,
+  schedule,
+} from "../../grammar/vocabulary/index.ts";
 
 /**
- * Whether a value that comes from outside, such as a database, has the shape that a definition of this block has: each
+ * Whether a value that comes from outside, such as a database, has the shape of a definition as far as it goes: each
  * key of ours holds what the vocabulary says, compiled. What the texts say is not looked at, nor are other keys.
  */
-export function fits(block: BlockSpec, value: unknown): boolean {
+export function fitsJob(value: unknown): boolean {
+  return fits(schedule, value);
+}
+
+export function fitsAgent(value: unknown): boolean {
+  return fits(agent, value);
+}
+
+function fits(block: BlockSpec, value: unknown): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const fields = fieldsOf(block);
   return Object.entries(value).every(([key, content]) => {

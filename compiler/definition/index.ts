@@ -1,3 +1,3 @@
-export { fits } from "./fits.ts";
+export { fitsAgent, fitsJob } from "./fits.ts";
 export { agentDefinition, jobDefinition } from "./lower.ts";
 export type * from "./types.ts";

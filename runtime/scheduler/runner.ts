@@ -47,6 +47,7 @@ export class Runner {
     const { store, clock } = this.#machine;
     const starts = ready.map((candidate) => this.#judge(candidate));
     const attempts = await store.startAttempts(clock.now(), this.#owner, starts, this.after);
+    const started = new Set(attempts.map(({ runId }) => runId));
     const byRun = new Map(ready.map((candidate) => [candidate.run.id, candidate]));
     for (const attempt of attempts) {
       const candidate = byRun.get(attempt.runId);
@@ -54,7 +55,8 @@ export class Runner {
     }
     for (const start of starts) {
       const candidate = byRun.get(start.runId);
-      if (!start.start && candidate !== undefined) await this.#reportEnd(candidate.run.id, candidate.job);
+      if (!started.has(start.runId) && candidate !== undefined)
+        await this.#reportEnd(candidate.run.id, candidate.job);
     }
     return starts.length;
   }

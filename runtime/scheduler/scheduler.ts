@@ -221,6 +221,7 @@ export class TickingScheduler implements Scheduler {
         settleDue(job, live, settings),
       );
       if (claimed.jobs > 0) this.#machine.tell({ kind: "claimed", jobs: claimed.jobs, rows: claimed.rows });
+      for (const job of claimed.aside ?? []) this.#machine.tell({ kind: "job_state", job });
       await this.#tellUnrun(claimed.unrun);
       more = claimed.more;
       // A big backlog is claimed in steps, with the event loop free in between.

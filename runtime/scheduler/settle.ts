@@ -8,6 +8,8 @@ import { nextDueInstant } from "./timetable.ts";
 
 /** How long after a downtime instants on time may join the backlog that it left. */
 const LINE_LASTS_MS = 86_400_000;
+/** No scheduler was ever away for longer: five years. */
+const LONGEST_GAP_MS = 5 * 365 * 86_400_000;
 
 export interface SettleSettings {
   readonly now: Instant;
@@ -23,6 +25,7 @@ export interface SettleSettings {
  */
 export function settleDue(job: Job, live: LiveRuns, settings: SettleSettings): JobChange {
   if (job.state !== "active" || job.nextFire === null || job.nextFire > settings.now) return {};
+  if (settings.now - job.nextFire > LONGEST_GAP_MS) return neverDue(job.nextFire);
   try {
     return settleFrom(job, job.nextFire, live, settings);
   } catch (error) {
@@ -43,6 +46,13 @@ function settleFrom(job: Job, nextFire: Instant, live: LiveRuns, settings: Settl
     rows.push(fire(job, instant, running[i + 1] ?? next, settings, room));
   }
   return { rows, nextFire: next, ...(next === null ? oneShotEnd(job, due, rows, decided, now) : {}) };
+}
+
+/** Counting up to now from whenever a damaged row says would keep all other jobs waiting for hours. */
+function neverDue(due: Instant): JobChange {
+  const sentence = `What the database holds of the job makes no sense (its next due time lies more than five years back, at ${due} ms), so it was set aside. \`symbi cron reset\` schedules it from now.`;
+  const reason: Reason = { code: "damaged", sentence };
+  return { rows: [unrun(due, "skipped", reason)], state: "failed", stateReason: reason, nextFire: null };
 }
 
 /** A schedule that was valid once and cannot be read here (a zone this machine does not know) must not stop the others. */

@@ -119,6 +119,9 @@ export interface Refusal {
 export type Changed = { readonly job: Job; readonly cancelled: number } | Refusal;
 
 /**
+ * A job for which it throws, or whose row takes no answer, is damaged: the store sets that one aside as `failed` for
+ * `damaged`, and goes on with the others.
+ *
  * Not asked for a job whose definition cannot be read: the store sets that one aside as `failed`, with its instant
  * `skipped`, both for `unreadable_definition`.
  */
@@ -129,6 +132,8 @@ export interface Claimed {
   readonly rows: number;
   /** The rows of this claim that will never run (missed, skipped), as they are stored now. */
   readonly unrun: readonly Run[];
+  /** Jobs that were set aside, because their rows are damaged. Absent: none. */
+  readonly aside?: readonly Job[];
   /** More jobs are due than `limit` let through. */
   readonly more: boolean;
 }
@@ -169,7 +174,8 @@ export type Start =
 
 /**
  * What the end of a run does to its job. `run` is the row as it is being written. Also asked when the run goes back
- * to `queued`: a job that was paused or removed meanwhile can end it there with `cancelWaiting`.
+ * to `queued`: a job that was paused or removed meanwhile can end it there with `cancelWaiting`. Where it throws, or
+ * the job takes no answer, the job is set aside as `failed` for `damaged`, and the run's end stands.
  */
 export type AfterRun = (job: Job, run: Run) => JobChange;
 

@@ -27,6 +27,7 @@ export const reasons = {
   ),
   unschedulable: both("The job's schedule cannot be computed on this machine, such as an unknown time zone."),
   unreadable_definition: both("The job's definition in the database is damaged."),
+  damaged: both("What else the database holds of the job or the run makes no sense, so it was set aside."),
 
   // Judged at the start
   policy_not_enforced: run("The policy asks for what this version cannot enforce, so the run was denied."),

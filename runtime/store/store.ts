@@ -102,11 +102,14 @@ export interface Store {
   readyRuns(now: Instant, limit: number, onlyRun?: string): Promise<ReadyRun[]>;
   /** Compare-and-set `queued` → `running` or → ended, per run. A run that is not `queued` any more is left out. */
   startAttempts(now: Instant, owner: string, starts: readonly Start[], after: AfterRun): Promise<Attempt[]>;
-  /** Compare-and-set by fence. Writes attempt, run, job effect and outbox rows together. */
+  /**
+   * Compare-and-set by fence. Writes attempt, run, job effect and outbox rows together. What cannot be written, because
+   * the rows are damaged, ends as `failed` for `damaged`; so too for `startAttempts`. Neither stops the others.
+   */
   finishAttempts(now: Instant, outcomes: readonly Outcome[], after: AfterRun): Promise<Settled[]>;
   /** Attempts that are `running`, with their runs and jobs: after a crash, what the dead owner left. */
   runningAttempts(): Promise<RunningAttempt[]>;
-  /** An event that is there already is left as it is, so a batch may be sent again. */
+  /** An event that is there already is left as it is, so a batch may be sent again; one of an attempt that is gone is left out. */
   appendEvents(events: readonly StoredEvent[]): Promise<void>;
 
   /**

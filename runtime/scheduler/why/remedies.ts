@@ -9,6 +9,7 @@ const remedies: Readonly<Record<ReasonCode, string | null>> = {
     "Let more of its runs overlap (`max_concurrent`), space it out (`cron`), or bound them (`max_runtime`).",
   unschedulable: null,
   unreadable_definition: null,
+  damaged: null,
   policy_not_enforced: null,
   approval_required: null,
   not_runnable: "`symbi cron status` says what is missing; the next fire tries again.",

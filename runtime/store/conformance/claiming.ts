@@ -112,16 +112,27 @@ export function claiming(it: Bench): void {
       expect((await other.listRuns("a-id")).map(({ id }) => id)).toEqual(ids.slice(0, 2));
     });
 
-    test("a decision that throws undoes the whole claim", async () => {
+    test("a job for which the decision throws is set aside with the reason, and no other", async () => {
       await addJob(it.store, "a");
       await addJob(it.store, "b");
       const settle: typeof everyTen = (job) => {
         if (job.definition.name === "b") throw new Error("undecided");
         return everyTen(job);
       };
-      await expect(it.store.claimDue(100, 9, settle)).rejects.toThrow("undecided");
-      expect(await it.store.listRuns("a-id")).toEqual([]);
-      expect((await jobOf(it.store, "a")).nextFire).toBe(100);
+      const damaged = { code: "damaged", sentence: expect.stringContaining("undecided") };
+      const shown = { state: "failed", stateReason: damaged, nextFire: null };
+      const claimed = await it.store.claimDue(100, 9, settle);
+      expect(claimed).toMatchObject({ jobs: 2, rows: 2, aside: [{ id: "b-id", ...shown }] });
+      expect(claimed.unrun).toMatchObject([
+        { jobName: "b", scheduledAt: 100, state: "skipped", reason: damaged },
+      ]);
+      expect(await it.store.listRuns("a-id")).toMatchObject([{ scheduledAt: 100, state: "queued" }]);
+      expect(await jobOf(it.store, "b")).toMatchObject(shown);
+      expect((await it.store.listJobEvents("b-id")).at(-1)).toMatchObject({
+        kind: "failed",
+        reason: damaged,
+      });
+      expect(await it.store.claimDue(110, 9, settle)).toMatchObject({ jobs: 1, rows: 1 });
     });
 
     test("what is live is counted for the decision", async () => {

@@ -83,18 +83,22 @@ export function finishing(it: Bench): void {
       expect(await it.store.runningAttempts()).toEqual([]);
     });
 
-    test("an effect on the job that throws undoes the whole end", async () => {
+    test("an effect on the job that throws sets the job aside, and the run's end stands", async () => {
       await addJob(it.store, "a");
       const { runId, fence } = only(await claimAndStart(it.store, 100));
       const after = () => {
         throw new Error("undecided");
       };
       const done = outcome(runId, fence, { deliveries: [{ id: "d", channel: "stdout" }] });
-      await expect(it.store.finishAttempts(200, [done], after)).rejects.toThrow("undecided");
-      expect((await runOf(it.store, runId)).state).toBe("running");
-      expect(only(await it.store.listAttempts(runId)).state).toBe("running");
-      expect(await it.store.listDeliveries(runId)).toEqual([]);
-      expect(await it.store.finishAttempts(201, [done], nothing)).toEqual([{ runId, result: "stored" }]);
+      expect(await it.store.finishAttempts(200, [done], after)).toEqual([{ runId, result: "stored" }]);
+      expect(await runOf(it.store, runId)).toMatchObject({ state: done.state, completedAt: 200 });
+      expect(only(await it.store.listAttempts(runId)).state).toBe(done.attemptState);
+      expect(await it.store.listDeliveries(runId)).toHaveLength(1);
+      expect(await jobOf(it.store, "a")).toMatchObject({
+        state: "failed",
+        stateReason: { code: "damaged", sentence: expect.stringContaining("undecided") },
+        nextFire: null,
+      });
     });
 
     test("its rows may go with it: the effect on the job is a whole change", async () => {

@@ -1,6 +1,7 @@
 import type { AfterRun, Changed, JobChange, LedgerRow, LiveRuns, Refusal } from "../store.ts";
 import { stateEvent } from "../job-events.ts";
 import type { Instant, Job, Run } from "../types.ts";
+import type { Each } from "./connection.ts";
 import { jobFrom } from "./jobs.ts";
 import type { Tables } from "./tables.ts";
 
@@ -58,13 +59,19 @@ export function applyChange(
 }
 
 /** Lets the end of a run, or its return to the queue, have its effect on the job. */
-export function applyAfterRun(tables: Tables, run: Run, after: AfterRun, now: Instant): void {
-  const row = tables.jobs.row(run.jobId);
-  if (row === undefined) throw new Error(`Run ${run.id} belongs to job ${run.jobId}, which does not exist.`);
-  const before = jobFrom(row);
-  const ended = run.state !== "queued" && countsForJob(run);
-  const job = ended ? { ...before, runCount: before.runCount + 1 } : before;
-  applyChange(tables, job, after(job, run), now);
+export function applyAfterRun(tables: Tables, each: Each, run: Run, after: AfterRun, now: Instant): void {
+  each(
+    () => {
+      const row = tables.jobs.row(run.jobId);
+      if (row === undefined)
+        throw new Error(`Run ${run.id} belongs to job ${run.jobId}, which does not exist.`);
+      const before = jobFrom(row);
+      const ended = run.state !== "queued" && countsForJob(run);
+      const job = ended ? { ...before, runCount: before.runCount + 1 } : before;
+      applyChange(tables, job, after(job, run), now);
+    },
+    (error) => void tables.damaged.job(run.jobId, error, now),
+  );
 }
 
 export function changeJob(

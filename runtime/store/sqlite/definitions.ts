@@ -1,6 +1,5 @@
-import { fits } from "../../../compiler/definition/index.ts";
+import { fitsAgent, fitsJob } from "../../../compiler/definition/index.ts";
 import type { AgentDefinition, JobDefinition } from "../../../compiler/definition/types.ts";
-import { agent, schedule } from "../../../grammar/vocabulary/index.ts";
 import type { Reason } from "../types.ts";
 
 /** Definitions are ours, but the file they are in is anybody's: what cannot be read must not stop the rest. */
@@ -45,12 +44,12 @@ function isJobDefinition(value: unknown): value is JobDefinition {
     typeof value.agent === "string" &&
     (("cron" in value && typeof value.cron === "string") ||
       ("at" in value && typeof value.at === "string")) &&
-    fits(schedule, value)
+    fitsJob(value)
   );
 }
 
 function isAgentDefinition(value: unknown): value is AgentDefinition {
-  return hasName(value) && fits(agent, value);
+  return hasName(value) && fitsAgent(value);
 }
 
 function hasName(value: unknown): value is { name: string } {

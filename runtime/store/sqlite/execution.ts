@@ -1,10 +1,20 @@
 import type { JobDefinition } from "../../../compiler/definition/types.ts";
-import type { AfterRun, DueDelivery, Outcome, ReadyRun, RunningAttempt, Settled, Start } from "../store.ts";
+import type {
+  AfterRun,
+  DeliveryResult,
+  DueDelivery,
+  Outcome,
+  ReadyRun,
+  RunningAttempt,
+  Settled,
+  Start,
+} from "../store.ts";
 import { StoreError } from "../store.ts";
-import type { Attempt, Instant, Job, Run } from "../types.ts";
+import type { Attempt, Instant, Job, Run, StoredEvent } from "../types.ts";
 import { applyAfterRun } from "./change.ts";
 import { parseJobDefinition, UNREADABLE } from "./definitions.ts";
 import { jobFrom } from "./jobs.ts";
+import type { Each } from "./connection.ts";
 import type { Tables } from "./tables.ts";
 
 /** Runs that may start, and those that never can because nobody can read what they are to do. */
@@ -44,18 +54,19 @@ export function failUnreadable(tables: Tables, runIds: readonly string[], now: I
 
 export function startAttempts(
   tables: Tables,
+  each: Each,
   now: Instant,
   owner: string,
   starts: readonly Start[],
   after: AfterRun,
 ): Attempt[] {
   let latest = 0;
-  const attempts = starts.flatMap((start) => {
+  const begin = (start: Start): Attempt[] => {
     if (!start.start) {
       const ended = tables.runs.endQueued(start.runId, start.state, start.reason, now, start.trace);
       if (ended === undefined) return [];
       tables.outbox.add(ended.id, start.deliveries ?? [], now);
-      applyAfterRun(tables, ended, after, now);
+      applyAfterRun(tables, each, ended, after, now);
       return [];
     }
     const started = tables.runs.start(start.runId, start.simulated, now);
@@ -64,26 +75,51 @@ export function startAttempts(
     latest = Math.max(latest, turn);
     if (run.kind === "scheduled") tables.jobs.started(run.jobId, now);
     return tables.attempts.insert(run.id, run.attempt, start.fence, owner, now);
-  });
+  };
+  const attempts = starts.flatMap((start) =>
+    each(
+      () => begin(start),
+      (error) => {
+        const { runId } = start;
+        const run = tables.damaged.queuedRun(runId, error, now) ? tables.runs.get(runId) : undefined;
+        if (run !== undefined) applyAfterRun(tables, each, run, after, now);
+        return [];
+      },
+    ),
+  );
   if (latest > 0) tables.queue.come(latest);
   return attempts;
 }
 
 export function finishAttempts(
   tables: Tables,
+  each: Each,
   now: Instant,
   outcomes: readonly Outcome[],
   after: AfterRun,
 ): Settled[] {
   const ended: Run[] = [];
-  const settled = outcomes.map((outcome): Settled => {
+  const finish = (outcome: Outcome): Run | undefined => {
     const run = tables.runs.finish(outcome, now);
-    if (run === undefined) return { runId: outcome.runId, result: "fenced" };
-    ended.push(run);
+    if (run === undefined) return undefined;
     tables.attempts.finish(outcome, now);
     tables.outbox.add(run.id, outcome.deliveries, now);
-    applyAfterRun(tables, run, after, now);
-    return { runId: run.id, result: "stored" };
+    applyAfterRun(tables, each, run, after, now);
+    return run;
+  };
+  const settled = outcomes.map((outcome): Settled => {
+    const { runId } = outcome;
+    const run = each(
+      () => finish(outcome),
+      (error) => {
+        const run = tables.damaged.attempt(outcome, error, now) ? tables.runs.get(runId) : undefined;
+        if (run !== undefined) applyAfterRun(tables, each, run, after, now);
+        return run;
+      },
+    );
+    if (run === undefined) return { runId, result: "fenced" };
+    ended.push(run);
+    return { runId, result: "stored" };
   });
   tables.totals.count(ended);
   return settled;
@@ -134,4 +170,28 @@ function dangling(what: string): StoreError {
     "corrupt",
     `The database is damaged: ${what} is spoken of and not there. Restore a backup.`,
   );
+}
+
+export function settleDeliveries(
+  { outbox, damaged }: Tables,
+  each: Each,
+  now: Instant,
+  results: readonly DeliveryResult[],
+): void {
+  for (const result of results) {
+    each(
+      () => outbox.settle(result, now),
+      (error) => damaged.delivery(result.id, error),
+    );
+  }
+}
+
+/** Of an attempt that is gone there is nothing to tell. */
+export function appendEvents(tables: Tables, each: Each, stored: readonly StoredEvent[]): void {
+  for (const event of stored) {
+    each(
+      () => tables.events.append(event),
+      () => undefined,
+    );
+  }
 }

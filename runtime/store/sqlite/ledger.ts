@@ -7,31 +7,55 @@ import type {
   Renewed,
   SettleDue,
 } from "../store.ts";
-import type { Instant, Run } from "../types.ts";
+import type { Instant, Job, Run } from "../types.ts";
 import { applyChange } from "./change.ts";
+import type { Each } from "./connection.ts";
+import { instantOf } from "./damaged.ts";
 import { parseJobDefinition, UNREADABLE } from "./definitions.ts";
 import { manualRunId, scheduledRunId } from "./ids.ts";
 import { jobFrom, type JobRow } from "./jobs.ts";
 import type { Tables } from "./tables.ts";
 
-export function claimDue(tables: Tables, now: Instant, limit: number, settle: SettleDue): Claimed {
+export function claimDue(
+  tables: Tables,
+  each: Each,
+  now: Instant,
+  limit: number,
+  settle: SettleDue,
+): Claimed {
   const due = tables.jobs.due(now, limit + 1);
   const claimed = due.slice(0, limit);
   const unrun: Run[] = [];
+  const aside: Job[] = [];
   let rows = 0;
   for (const row of claimed) {
-    const job = jobFrom(row);
-    const readable = parseJobDefinition(row.definition) !== undefined;
-    const change = readable ? settle(job, tables.runs.live(job.id)) : setAside(row);
-    const applied = applyChange(tables, job, change, now);
-    rows += applied.rows.length;
-    for (const { state, scheduledAt } of applied.rows) {
+    const added = each(
+      () => {
+        const job = jobFrom(row);
+        const readable = parseJobDefinition(row.definition) !== undefined;
+        const change = readable ? settle(job, tables.runs.live(job.id)) : setAside(row);
+        return applyChange(tables, job, change, now).rows;
+      },
+      (error) => {
+        const reason = tables.damaged.job(row.id, error, now);
+        aside.push({ ...jobFrom(row), state: "failed", stateReason: reason, nextFire: null });
+        const instant = instantOf(row, reason);
+        if (instant === undefined) return [];
+        return each(
+          () => (tables.runs.insertScheduled(jobFrom(row), instant, now, null) ? [instant] : []),
+          () => [],
+        );
+      },
+    );
+    rows += added.length;
+    for (const { state, scheduledAt } of added) {
       if (state === "queued") continue;
-      const run = tables.runs.get(scheduledRunId(job.id, scheduledAt));
+      const run = tables.runs.get(scheduledRunId(row.id, scheduledAt));
       if (run !== undefined) unrun.push(run);
     }
   }
-  return { jobs: claimed.length, rows, unrun, more: due.length > limit };
+  const claim = { jobs: claimed.length, rows, unrun, more: due.length > limit };
+  return aside.length === 0 ? claim : { ...claim, aside };
 }
 
 /** A job nobody can read is due no more, and its instant says why it did not run. */

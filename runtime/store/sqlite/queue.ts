@@ -4,6 +4,9 @@ import type { Connection } from "./connection.ts";
 /** Most runs that are given their turn at one time. */
 const RIPEN_BATCH = 500;
 
+/** More turns than there will ever be runs: a number beyond it is none of ours. */
+const LAST_TURN = 2 ** 52;
+
 export type Queue = ReturnType<typeof openQueue>;
 
 /**
@@ -36,7 +39,8 @@ export function openQueue({ db }: Connection) {
     .pluck();
   const nextTurn = db
     .prepare<[string], number>(
-      `UPDATE jobs SET last_turn = max(last_turn + 1, (SELECT turn FROM queue WHERE one = 1)) WHERE id = ? RETURNING last_turn`,
+      `UPDATE jobs SET last_turn = min(max(last_turn + 1, coalesce((SELECT turn FROM queue WHERE one = 1), 0)), ${LAST_TURN})
+       WHERE id = ? RETURNING last_turn`,
     )
     .pluck();
   const give = db.prepare<[number, string]>("UPDATE runs SET turn = ?, slots = NULL WHERE id = ?");
@@ -64,6 +68,6 @@ export function openQueue({ db }: Connection) {
       }
     },
     /** The queue has come to this turn: no run that becomes ready later gets an earlier one. */
-    come: (turn: number): void => void come.run(turn, turn),
+    come: (turn: number): void => void come.run(Math.min(turn, LAST_TURN), turn),
   };
 }

@@ -3,11 +3,13 @@ import { openBallast } from "./ballast.ts";
 import type { Connection } from "./connection.ts";
 import { changeJob } from "./change.ts";
 import {
+  appendEvents,
   dueDeliveries,
   failUnreadable,
   finishAttempts,
   readyRuns,
   runningAttempts,
+  settleDeliveries,
   startAttempts,
 } from "./execution.ts";
 import { claimDue, clockSetBack, enqueueManual, nextDue, renewZoneData } from "./ledger.ts";
@@ -27,7 +29,7 @@ export function openSqliteStore(path: string, options: SqliteOptions): Store {
 export function storeOver(connection: Connection, ballastBytes = 0): Store {
   const { tables, ownership } = prepare(connection);
   const ballast = openBallast(connection.path, ballastBytes);
-  const { read, write } = connection;
+  const { read, write, writeEach } = connection;
 
   return {
     kind: "sqlite",
@@ -38,7 +40,7 @@ export function storeOver(connection: Connection, ballastBytes = 0): Store {
     register: async (batch, decide) => write(() => register(tables, batch, decide)),
     changeJob: async (jobId, now, decide) => write(() => changeJob(tables, jobId, now, decide)),
 
-    claimDue: async (now, limit, settle) => write(() => claimDue(tables, now, limit, settle)),
+    claimDue: async (now, limit, settle) => writeEach((each) => claimDue(tables, each, now, limit, settle)),
     nextDue: async (after) => read(() => nextDue(tables, after)),
     enqueueManual: async (request) => write(() => enqueueManual(tables, request)),
     async readyRuns(now, limit, onlyRun) {
@@ -50,17 +52,18 @@ export function storeOver(connection: Connection, ballastBytes = 0): Store {
       return ready;
     },
     startAttempts: async (now, owner, starts, after) =>
-      write(() => startAttempts(tables, now, owner, starts, after)),
-    finishAttempts: async (now, outcomes, after) => write(() => finishAttempts(tables, now, outcomes, after)),
+      writeEach((each) => startAttempts(tables, each, now, owner, starts, after)),
+    finishAttempts: async (now, outcomes, after) =>
+      writeEach((each) => finishAttempts(tables, each, now, outcomes, after)),
     runningAttempts: async () => read(() => runningAttempts(tables)),
     clockSetBack: async (now, by) => write(() => clockSetBack(tables, now, by)),
     renewZoneData: async (now, limit, after, decide) =>
       write(() => renewZoneData(tables, now, limit, after, decide)),
-    appendEvents: async (events) => write(() => events.forEach((event) => tables.events.append(event))),
+    appendEvents: async (events) => writeEach((each) => appendEvents(tables, each, events)),
 
     dueDeliveries: async (now, limit, onlyRun) => read(() => dueDeliveries(tables, now, limit, onlyRun)),
     settleDeliveries: async (now, results) =>
-      write(() => results.forEach((result) => tables.outbox.settle(result, now))),
+      writeEach((each) => settleDeliveries(tables, each, now, results)),
 
     findJob: async (reference) => read(() => findJob(tables, reference)),
     listJobs: async (filter = {}) => read(() => listJobs(tables, filter)),

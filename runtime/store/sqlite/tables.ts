@@ -1,6 +1,7 @@
 import { type Agents, openAgents } from "./agents.ts";
 import { type Attempts, openAttempts } from "./attempts.ts";
 import type { Connection } from "./connection.ts";
+import { type Damaged, openDamaged } from "./damaged.ts";
 import { type Events, openEvents } from "./events.ts";
 import { type JobEvents, openJobEvents } from "./job-events.ts";
 import { type Jobs, openJobs } from "./jobs.ts";
@@ -26,6 +27,7 @@ export interface Tables {
   readonly tally: TallyTable;
   readonly totals: TotalsTable;
   readonly pruning: Pruning;
+  readonly damaged: Damaged;
 }
 
 export function openTables(connection: Connection): Tables {
@@ -42,5 +44,6 @@ export function openTables(connection: Connection): Tables {
     tally: openTally(connection),
     totals: openTotals(connection),
     pruning: openPruning(connection),
+    damaged: openDamaged(connection),
   };
 }
