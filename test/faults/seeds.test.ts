@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { liveThrough } from "./lives.ts";
+import { record, sumOf, type Tally, tallyOf } from "./tally.ts";
 import { verdict } from "./verdict.ts";
 
 /**
@@ -9,40 +10,52 @@ import { verdict } from "./verdict.ts";
 const SEEDS = Number(process.env["SYMBI_SEEDS"] ?? 60);
 const FIRST = Number(process.env["SYMBI_SEED"] ?? 1);
 
-test(`${SEEDS} lives: no gap, no double, no illegal step`, { timeout: 60_000 + SEEDS * 2_000 }, async () => {
-  let deaths = 0;
-  let lost = 0;
-  let missed = 0;
-  for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
-    const legacy = await liveThrough(seed);
-    expect({ seed, faults: verdict(legacy), troubles: legacy.troubles }).toEqual({
-      seed,
-      faults: [],
-      troubles: [],
-    });
-    deaths += legacy.deaths;
-    for (const { runs, attempts } of legacy.jobs) {
-      lost += [...attempts.values()].flat().filter(({ state }) => state === "lost").length;
-      missed += runs.filter(({ state }) => state === "missed").length;
+test(
+  `${SEEDS} lives: no gap, no double, no illegal step`,
+  { timeout: 60_000 + SEEDS * 2_000 },
+  async (context) => {
+    const tallies: Tally[] = [];
+    let deaths = 0;
+    let lost = 0;
+    let missed = 0;
+    for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
+      const legacy = await liveThrough(seed);
+      const faults = verdict(legacy);
+      tallies.push({ fault: "simulated deaths", rounds: 1, ...tallyOf(legacy, faults) });
+      expect({ seed, faults, troubles: legacy.troubles }).toEqual({
+        seed,
+        faults: [],
+        troubles: [],
+      });
+      deaths += legacy.deaths;
+      for (const { runs, attempts } of legacy.jobs) {
+        lost += [...attempts.values()].flat().filter(({ state }) => state === "lost").length;
+        missed += runs.filter(({ state }) => state === "missed").length;
+      }
     }
-  }
-  console.log(`${SEEDS} seeds: ${deaths} deaths, ${lost} attempts lost, ${missed} rows missed.`);
-  // What never happens proves nothing.
-  expect(deaths).toBeGreaterThan(SEEDS);
-  expect(lost).toBeGreaterThan(SEEDS / 4);
-  expect(missed).toBeGreaterThan(SEEDS / 4);
-});
+    record(context, { fault: "simulated deaths", ...sumOf(tallies) });
+    console.log(`${SEEDS} seeds: ${deaths} deaths, ${lost} attempts lost, ${missed} rows missed.`);
+    // What never happens proves nothing.
+    expect(deaths).toBeGreaterThan(SEEDS);
+    expect(lost).toBeGreaterThan(SEEDS / 4);
+    expect(missed).toBeGreaterThan(SEEDS / 4);
+  },
+);
 
 test(
   `${SEEDS} lives on a wall clock that is set back and forth: nothing is repeated, nothing is left out`,
   { timeout: 60_000 + SEEDS * 2_000 },
-  async () => {
+  async (context) => {
+    const tallies: Tally[] = [];
     let jumps = 0;
     for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
       const legacy = await liveThrough(seed, { jumps: true });
-      expect({ seed, faults: verdict(legacy) }).toEqual({ seed, faults: [] });
+      const faults = verdict(legacy);
+      tallies.push({ fault: "simulated deaths and clock jumps", rounds: 1, ...tallyOf(legacy, faults) });
+      expect({ seed, faults }).toEqual({ seed, faults: [] });
       jumps += legacy.jumps;
     }
+    record(context, { fault: "simulated deaths and clock jumps", ...sumOf(tallies) });
     expect(jumps).toBeGreaterThan(SEEDS / 2);
   },
 );
