@@ -10,9 +10,21 @@ export const UNREADABLE: Reason = {
     "Its definition in the database is damaged and cannot be read. Register the job again, and `symbi cron reset` it if it still shows as failed.",
 };
 
+/** A text is read many times in the life of a run. So many of the short ones are remembered. */
+const REMEMBERED = 1_000;
+const SHORT = 2_000;
+const remembered = new Map<string, JobDefinition>();
+
 export function parseJobDefinition(text: string | null): JobDefinition | undefined {
+  const known = text === null ? undefined : remembered.get(text);
+  if (known !== undefined) return known;
   const value = parse(text);
-  return isJobDefinition(value) ? value : undefined;
+  if (!isJobDefinition(value)) return undefined;
+  if (text !== null && text.length <= SHORT) {
+    if (remembered.size === REMEMBERED) remembered.clear();
+    remembered.set(text, value);
+  }
+  return value;
 }
 
 export function parseAgentDefinition(text: string | null): AgentDefinition | undefined {
