@@ -1,6 +1,6 @@
 import { ConfigError, ConfigUnreadableError } from "../runtime/config/index.ts";
 import { RenameError, StoreError } from "../runtime/store/store.ts";
-import { StoreOwnedError } from "../runtime/types.ts";
+import { SchedulerHungError, StoreOwnedError } from "../runtime/types.ts";
 import type { Context } from "./context.ts";
 import { exit, type ExitCode, Failure, isSystemError } from "./failure.ts";
 import { manyLines } from "./text.ts";
@@ -36,6 +36,7 @@ function explain(error: unknown): Explained {
     error instanceof ConfigUnreadableError ||
     error instanceof StoreError ||
     error instanceof StoreOwnedError ||
+    error instanceof SchedulerHungError ||
     isSystemError(error)
   ) {
     return { exitCode: exit.unable, lines: [error.message], unexpected: false };

@@ -19,8 +19,9 @@ export { type Config, loadConfig } from "./config/index.ts";
 export type { Health } from "./health/types.ts";
 export type { Log } from "./logs/types.ts";
 export { type Store, StoreError } from "./store/store.ts";
-export { StoreOwnedError } from "./types.ts";
+export { SchedulerHungError, StoreOwnedError } from "./types.ts";
 export type { Activity, Degraded, JobControl, Runtime, RuntimeOptions, Scheduler } from "./types.ts";
+export { systemClock, systemRandomness } from "./system-clock.ts";
 export { type VirtualClock, virtualClock } from "./virtual-clock.ts";
 
 /**

@@ -8,7 +8,12 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   schedule(ms, wake) {
-    const due = performance.now() + Math.max(0, ms);
+    // A timer would take a whole millisecond at least.
+    if (ms <= 0) {
+      const soon = setImmediate(wake);
+      return { cancel: () => clearImmediate(soon) };
+    }
+    const due = performance.now() + ms;
     let timer: NodeJS.Timeout | undefined;
     // Node's timers may go off a fraction early, too: armed again until the time has really passed.
     const arm = (): void => {

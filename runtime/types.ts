@@ -117,7 +117,12 @@ export interface Scheduler {
   readonly inFlight: number;
   /** Why it starts nothing new, such as a full disk; undefined: all is well. It gets over it by itself. */
   readonly degraded: Degraded | undefined;
-  /** Resolves when the scheduler has stopped, by `stop` or by a failure (then it rejects). */
+  /** Milliseconds since a turn last went through, or since the start; undefined while it does not run. */
+  readonly lastTickAge: number | undefined;
+  /**
+   * Resolves when the scheduler has stopped, by `stop` or by a failure (then it rejects). With `SchedulerHungError` the
+   * store still belongs to this process, which can do nothing better than end.
+   */
   readonly stopped: Promise<void>;
 }
 
@@ -171,5 +176,14 @@ export class StoreOwnedError extends Error {
     );
     this.name = "StoreOwnedError";
     this.holder = holder;
+  }
+}
+
+export class SchedulerHungError extends Error {
+  constructor(afterMs: number) {
+    super(
+      `The scheduler has hung: its database has not answered for ${afterMs / 1000} s. Nothing fires any more in this process; start it again. Runs that were in flight are settled then.`,
+    );
+    this.name = "SchedulerHungError";
   }
 }

@@ -5,12 +5,13 @@ import { watcher } from "../activity.ts";
 import { exit, type ExitCode, Failure } from "../failure.ts";
 import { withRuntime } from "../jobs.ts";
 import { printOutput } from "../output.ts";
+import { report } from "../report.ts";
 import { knownChannelsOnly, oneOfEachName, tellRegistered } from "../register.ts";
 import manifest from "../package.json" with { type: "json" };
 import { shownSettings } from "../settings.ts";
 import { listenForStops, type Stops } from "../signals.ts";
 import type { Runtime } from "../../runtime/types.ts";
-import { StoreOwnedError } from "../../runtime/types.ts";
+import { SchedulerHungError, StoreOwnedError } from "../../runtime/types.ts";
 import { checkConfigOf, type Checked, checkPaths } from "../workspace.ts";
 
 export interface UpOptions {
@@ -89,11 +90,8 @@ function refuseErrors(context: Context, checked: Checked): void {
 }
 
 /** Runs until asked to stop, or until the scheduler fails. */
-async function fire(
-  { terminal, quiet }: Context,
-  { scheduler }: Runtime,
-  { stop, now }: Stops,
-): Promise<void> {
+async function fire(context: Context, { scheduler }: Runtime, { stop, now }: Stops): Promise<void> {
+  const { terminal, quiet } = context;
   await scheduler.start();
   if (!quiet) terminal.out("The scheduler is running. Ctrl-C drains and stops it.\n");
   // A failure to stop ends the scheduler with that failure, which is awaited below.
@@ -105,7 +103,13 @@ async function fire(
   stop.addEventListener("abort", drain, { once: true });
   now.addEventListener("abort", end, { once: true });
   if (stop.aborted) drain();
-  await scheduler.stopped;
+  try {
+    await scheduler.stopped;
+  } catch (error) {
+    // The exit is enforced: what hangs would keep the process, and a supervisor waits for its end.
+    if (error instanceof SchedulerHungError) process.exit(report(error, context));
+    throw error;
+  }
   if (!quiet) terminal.err("Stopped.\n");
 }
 

@@ -1,6 +1,6 @@
 import { StoreError, type Store } from "../store/store.ts";
 import type { Activity, Degraded } from "../types.ts";
-import type { Machine } from "./machine.ts";
+import { type Machine, whyOf } from "./machine.ts";
 
 /** Between two tries to go on where the disk seems to have room and yet writing failed. Milliseconds. */
 const TRY_AGAIN_MS = 5_000;
@@ -131,10 +131,6 @@ function watched(store: Store, onFull: (error: StoreError) => void): Store {
     tidy: watch(store.tidy),
   };
   return Object.assign(Object.create(store) as Store, writes);
-}
-
-function whyOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function isDiskFull(error: unknown): error is StoreError {

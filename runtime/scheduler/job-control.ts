@@ -32,7 +32,10 @@ export function jobControl(machine: Machine, schedulerHere: () => boolean): JobC
   return {
     async register({ jobs, agents }) {
       const settings = settleSettings(machine);
-      const withIds = jobs.map((job) => ({ id: `job_${randomness.id()}`, ...job }));
+      // In order, so that jobs that come together also lie together for a scheduler that claims them by id.
+      const newId = (): string => `job_${randomness.id()}`;
+      const ids = jobs.map(newId).toSorted();
+      const withIds = jobs.map((job, i) => ({ id: ids[i] ?? newId(), ...job }));
       const registered = await store.register(
         { now: settings.now, jobs: withIds, agents, ...by },
         {

@@ -68,3 +68,7 @@ export async function tellJobState(machine: Machine, before: Job): Promise<void>
   if (found.found === "one" && found.job.state !== before.state)
     machine.tell({ kind: "job_state", job: found.job });
 }
+
+export function whyOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -7,9 +7,13 @@ import type { Runner } from "./runner.ts";
  * owner is alive. An old attempt's processes are ended, and seen to be gone, before the run may go on.
  */
 export async function settleOrphans(machine: Machine, runner: Runner): Promise<void> {
+  const settled: Promise<void>[] = [];
   for (const { attempt, run, job, definition } of await machine.store.runningAttempts()) {
     const gone = await machine.endLeftovers(attempt.fence);
     machine.tell({ kind: "orphan", run, attempt, gone });
-    await runner.settle(lostOutcome(run, attempt, definition, gone, machine.clock.now()), job);
+    const outcome = lostOutcome(run, attempt, definition, gone, machine.clock.now());
+    settled.push(runner.settle({ outcome, attempt: attempt.number, job }));
   }
+  await runner.flush();
+  await Promise.all(settled);
 }

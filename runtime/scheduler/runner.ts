@@ -1,17 +1,17 @@
 import { sessionMode } from "../agents/index.ts";
 import type { AgentInvocation, AgentOutcome, RunEvent, StopReason } from "../agents/types.ts";
 import { outputPlace } from "../outputs/index.ts";
-import type { Outcome, ReadyRun, Start } from "../store/store.ts";
+import type { ReadyRun, Start } from "../store/store.ts";
 import type { Attempt, Job, Reason, Run } from "../store/types.ts";
 import { afterRun } from "./after-run.ts";
 import { EventLog } from "./event-log.ts";
-import { judge, type Machine, pause, tellJobState } from "./machine.ts";
+import { type Ending, Finisher } from "./finisher.ts";
+import { inHalves } from "./in-halves.ts";
+import { judge, type Machine, tellJobState, whyOf } from "./machine.ts";
 import { deliveriesOf, outcomeOf } from "./outcome.ts";
 
 /** Between asking a process tree to end and killing it. Milliseconds. */
 export const GRACE_MS = 10_000;
-/** Between tries to store an outcome while the database refuses. */
-const STORE_RETRY_MS = 1_000;
 
 interface InFlight {
   readonly attempt: Attempt;
@@ -24,10 +24,10 @@ export class Runner {
   readonly #machine: Machine;
   readonly #owner: string;
   readonly #events: EventLog;
+  readonly #finisher: Finisher;
   readonly #inFlight = new Map<string, InFlight>();
   readonly #giveUp = new AbortController();
-  /** Outcomes on their way into the store. */
-  readonly #writes = new Set<Promise<void>>();
+  readonly #notStarted = new Set<string>();
   /** Called when a run has ended and its slot is free. */
   onEnd: () => void = () => undefined;
 
@@ -35,6 +35,7 @@ export class Runner {
     this.#machine = machine;
     this.#owner = owner;
     this.#events = new EventLog(machine);
+    this.#finisher = new Finisher(machine, this.#events, this.after, this.#giveUp.signal);
   }
 
   get inFlight(): number {
@@ -46,68 +47,48 @@ export class Runner {
     if (ready.length === 0) return 0;
     const { store, clock } = this.#machine;
     const starts = ready.map((candidate) => this.#judge(candidate));
-    const attempts = await store.startAttempts(clock.now(), this.#owner, starts, this.after);
-    const started = new Set(attempts.map(({ runId }) => runId));
+    const { done, failed } = await inHalves(starts, (part) =>
+      store.startAttempts(clock.now(), this.#owner, part, this.after),
+    );
+    if (failed.length === starts.length) throw failed[0]?.error;
+    const started = new Set(done.map(({ runId }) => runId));
     const byRun = new Map(ready.map((candidate) => [candidate.run.id, candidate]));
-    for (const attempt of attempts) {
+    for (const attempt of done) {
       const candidate = byRun.get(attempt.runId);
       if (candidate !== undefined) this.#launch(candidate, attempt);
     }
+    const undone = new Set(failed.map(({ item }) => item));
     for (const start of starts) {
       const candidate = byRun.get(start.runId);
-      if (!started.has(start.runId) && candidate !== undefined)
+      if (!started.has(start.runId) && !undone.has(start) && candidate !== undefined)
         await this.#reportEnd(candidate.run.id, candidate.job);
     }
-    return starts.length;
+    for (const { item, error } of failed) this.#tellNotStarted(item.runId, error);
+    return starts.length - failed.length;
   }
 
   /** The rule for the end of a run, with this machine's defaults. */
   readonly after = (job: Job, run: Run) =>
     afterRun(job, run, this.#machine.config.scheduler.default_max_retries);
 
-  /** Writes an outcome, however long the database refuses, and tells about it. */
-  async settle(outcome: Outcome, job: Job): Promise<void> {
-    let refused = false;
-    while (true) {
-      try {
-        const [settled] = await this.#write(outcome);
-        if (settled?.result === "fenced") {
-          this.#trouble(
-            `Run ${outcome.runId}: a late result was dropped, because another attempt owns the run by now.`,
-            undefined,
-          );
-          return;
-        }
-        await this.#reportEnd(outcome.runId, job);
-        return;
-      } catch (error) {
-        if (!refused)
-          this.#trouble(
-            `Run ${outcome.runId}: its result could not be stored; trying until it can: ${whyOf(error)}`,
-            error,
-          );
-        refused = true;
-        if (this.#giveUp.signal.aborted) throw error;
-        await pause(this.#machine.clock, STORE_RETRY_MS, this.#giveUp.signal);
-      }
-    }
-  }
-
-  #write(outcome: Outcome) {
-    const write = this.#events
-      .flush()
-      .then(() => this.#machine.store.finishAttempts(this.#machine.clock.now(), [outcome], this.after));
-    const over = write.then(
-      () => void this.#writes.delete(over),
-      () => void this.#writes.delete(over),
-    );
-    this.#writes.add(over);
-    return write;
+  /** Writes an outcome with those that come together with it, however long the database refuses, and tells of it. */
+  settle(ending: Ending): Promise<void> {
+    return this.#finisher.settle(ending);
   }
 
   /** Resolves when each outcome that is there by now is stored, or the database has refused it. */
-  async outcomesWritten(): Promise<void> {
-    await Promise.all(this.#writes);
+  flush(): Promise<void> {
+    return this.#finisher.flush();
+  }
+
+  /** Stores no ends while `starts` is under way. */
+  async startsFirst(starts: () => Promise<void>): Promise<void> {
+    this.#finisher.hold();
+    try {
+      await starts();
+    } finally {
+      this.#finisher.release();
+    }
   }
 
   /** Resolves when nothing is in flight. */
@@ -159,7 +140,7 @@ export class Runner {
     return {
       runId: run.id,
       start: true,
-      fence: this.#machine.randomness.id(),
+      fence: newFence(this.#machine),
       simulated: this.#machine.simulated,
     };
   }
@@ -188,14 +169,14 @@ export class Runner {
     const emit = (event: RunEvent): void => this.#events.add(started, event);
     const began = clock.monotonic();
     const invocation = this.#invocation(candidate, attempt, controller.signal, emit);
-    const outcome: AgentOutcome = invocation === undefined ? vanished(candidate) : await runAgent(invocation);
+    const outcome = invocation === undefined ? vanished(candidate) : await runAgent(invocation);
     const executionMs = Math.round(clock.monotonic() - began);
     const stopped = controller.signal.aborted ? (controller.signal.reason as StopReason) : undefined;
-    await this.settle(
-      outcomeOf({ run, attempt, definition, outcome, stopped, executionMs, now: clock.now() }),
-      job,
-    );
-    this.#events.close(run.id, attempt.number);
+    const finished = { run, attempt, definition, outcome, stopped, executionMs, now: clock.now() };
+    const settled = this.settle({ outcome: outcomeOf(finished), attempt: attempt.number, job });
+    // Nobody else can come along.
+    if (this.#inFlight.size <= 1) void this.flush();
+    await settled;
   }
 
   #invocation(
@@ -240,13 +221,21 @@ export class Runner {
     await tellJobState(this.#machine, job);
   }
 
+  /** Tried again each turn, told once. */
+  #tellNotStarted(runId: string, error: unknown): void {
+    if (this.#notStarted.has(runId)) return;
+    this.#notStarted.add(runId);
+    this.#trouble(`Run ${runId}: it could not be started; trying each tick: ${whyOf(error)}`, error);
+  }
+
   #trouble(message: string, error: unknown): void {
     this.#machine.tell({ kind: "trouble", message, error });
   }
 }
 
-function whyOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Begins with the instant, so that fences written together stand together in their index; 80 bits of chance follow. */
+function newFence({ clock, randomness }: Machine): string {
+  return `${clock.now().toString(16).padStart(12, "0")}${randomness.id().slice(12)}`;
 }
 
 function asStarted(run: Run, attempt: Attempt): Run {

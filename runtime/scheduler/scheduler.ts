@@ -3,19 +3,32 @@ import { pid } from "node:process";
 import { setImmediate as breathe } from "node:timers/promises";
 import type { OwnerInfo } from "../store/store.ts";
 import type { Job, Run } from "../store/types.ts";
-import { type Activity, type Degraded, type Scheduler, StoreOwnedError } from "../types.ts";
+import {
+  type Activity,
+  type Degraded,
+  type Scheduler,
+  SchedulerHungError,
+  StoreOwnedError,
+} from "../types.ts";
 import { setBackReport, watchClock } from "./clock-watch.ts";
 import { DiskWatch } from "./disk-watch.ts";
 import { Keeping } from "./keeping.ts";
-import { type Machine, pause, settleSettings } from "./machine.ts";
+import { type Machine, pause, settleSettings, whyOf } from "./machine.ts";
 import { Outbox } from "./outbox.ts";
 import { settleOrphans } from "./recovery.ts";
-import { Runner } from "./runner.ts";
+import { GRACE_MS, Runner } from "./runner.ts";
 import { settleDue } from "./settle.ts";
+import { PATIENCE_MS, Watchdog } from "./watchdog.ts";
 import { renewZoneData } from "./zone-data.ts";
 
-/** Jobs settled in one transaction. */
-const CLAIM_BATCH = 500;
+/** Jobs settled in one transaction, and runs started in one: a few milliseconds of the event loop. */
+const CLAIM_BATCH = 250;
+const START_BATCH = 250;
+/** In one turn: what is due next must not wait until a backlog is worked off. */
+const CLAIMS_A_TURN = 10_000;
+const STARTS_A_TURN = 2_500;
+/** For the last agents, when the database does not answer any more. */
+const LAST_KILL_MS = 5_000;
 
 export function ownerInfo(machine: Machine, kind: OwnerInfo["kind"]): OwnerInfo {
   return { id: machine.randomness.id(), kind, pid, host: hostname(), since: machine.clock.now() };
@@ -31,12 +44,15 @@ export class TickingScheduler implements Scheduler {
   readonly #runner: Runner;
   readonly #outbox: Outbox;
   readonly #clockWatch: ReturnType<typeof watchClock>;
+  readonly #watchdog: Watchdog;
   #settleStopped: { resolve: () => void; reject: (error: unknown) => void };
   #release: (() => Promise<void>) | undefined;
   #stopping = false;
   #timer: { cancel(): void } | undefined;
   #turn: Promise<void> | undefined;
   #pokedMeanwhile = false;
+  /** By the monotonic clock. */
+  #lastTick: number | undefined;
   /** Told once, until a turn goes well again. */
   #lastTrouble: string | undefined;
   /** Milliseconds that the clock was set back by and that the ledger's waits do not know of yet. */
@@ -55,6 +71,7 @@ export class TickingScheduler implements Scheduler {
       full: () => this.#disk.degraded !== undefined,
     });
     this.#clockWatch = watchClock(machine.clock);
+    this.#watchdog = new Watchdog(machine.clock, () => this.#hung());
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.stopped = promise;
     this.#settleStopped = { resolve, reject };
@@ -66,6 +83,10 @@ export class TickingScheduler implements Scheduler {
 
   get degraded(): Degraded | undefined {
     return this.#disk.degraded;
+  }
+
+  get lastTickAge(): number | undefined {
+    return this.#lastTick === undefined ? undefined : this.#machine.clock.monotonic() - this.#lastTick;
   }
 
   get running(): boolean {
@@ -88,6 +109,7 @@ export class TickingScheduler implements Scheduler {
       this.#tellState("stopped");
       throw error;
     }
+    this.#lastTick = this.#machine.clock.monotonic();
     if (this.#machine.ephemeral !== true) this.#keeping.start();
     this.#poke();
   }
@@ -112,7 +134,9 @@ export class TickingScheduler implements Scheduler {
     await Promise.race([this.#runner.idle(), pause(this.#machine.clock, timeout, patience.signal)]);
     patience.abort();
     if (this.#runner.inFlight > 0) this.#runner.stopAll({ stop: "shutdown" });
+    this.#watchdog.expect(GRACE_MS);
     await this.#runner.idle();
+    this.#watchdog.rest();
     await this.#keeping.stop();
     try {
       if (this.#release !== undefined) await this.#disk.turn(() => this.#outbox.pump());
@@ -120,6 +144,7 @@ export class TickingScheduler implements Scheduler {
       if (this.#release !== undefined) this.#tellState("stopped");
       await this.#release?.();
       this.#release = undefined;
+      this.#lastTick = undefined;
     }
   }
 
@@ -145,25 +170,46 @@ export class TickingScheduler implements Scheduler {
   async #takeTurn(): Promise<void> {
     const began = this.#machine.clock.now();
     let nextDue: number | undefined;
+    // After a full disk the ballast is written anew, which takes what it takes.
+    this.#watchdog.rest();
     try {
       await this.#disk.turn(async () => {
+        this.#watchdog.expect();
         await this.#mindClock();
         await this.#hearOfEnds();
         await this.#claim();
-        await this.#startReady();
+        await this.#runner.startsFirst(() => this.#startReady());
         this.#sendOutbox();
       });
+      this.#watchdog.expect();
       nextDue = await this.#machine.store.nextDue(began);
       this.#lastTrouble = undefined;
+      this.#lastTick = this.#machine.clock.monotonic();
       this.#machine.tell({ kind: "turn", trouble: undefined });
     } catch (error) {
       this.#machine.tell({ kind: "turn", trouble: error });
-      const message = error instanceof Error ? error.message : String(error);
-      if (message !== this.#lastTrouble) this.#machine.tell({ kind: "trouble", message, error });
-      this.#lastTrouble = message;
+      this.#tellTrouble(error);
     }
-    if (!this.#stopping)
-      this.#timer = this.#machine.clock.schedule(this.#untilNextTurn(nextDue), () => this.#poke());
+    this.#watchdog.rest();
+    if (this.#stopping) return;
+    const wait = this.#untilNextTurn(nextDue);
+    this.#watchdog.expect(wait);
+    this.#timer = this.#machine.clock.schedule(wait, () => this.#poke());
+  }
+
+  /**
+   * The turn has stopped on the way: the database does not answer. There is no waking it from in here, and going on
+   * beside it could do everything twice, so this scheduler is over. Its agents are ended as far as that goes, and
+   * whoever takes the store next settles their runs.
+   */
+  #hung(): void {
+    this.#stopping = true;
+    this.#timer?.cancel();
+    const error = new SchedulerHungError(PATIENCE_MS);
+    this.#tellTrouble(error);
+    const killed = this.#runner.killAll().catch((reason: unknown) => this.#tellTrouble(reason));
+    const patience = pause(this.#machine.clock, LAST_KILL_MS);
+    void Promise.race([killed, patience]).then(() => this.#settleStopped.reject(error));
   }
 
   /**
@@ -187,7 +233,7 @@ export class TickingScheduler implements Scheduler {
   }
 
   #tellTrouble(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = whyOf(error);
     if (message !== this.#lastTrouble) this.#machine.tell({ kind: "trouble", message, error });
     this.#lastTrouble = message;
   }
@@ -210,22 +256,21 @@ export class TickingScheduler implements Scheduler {
   async #hearOfEnds(): Promise<void> {
     // Ends that came in the same round of the event loop as this turn are heard first.
     await breathe();
-    await this.#runner.outcomesWritten();
+    await this.#runner.flush();
   }
 
   async #claim(): Promise<void> {
     const settings = settleSettings(this.#machine);
-    let more = true;
-    while (more && !this.#stopping) {
+    for (let claims = 0; !this.#stopping; claims += CLAIM_BATCH) {
+      if (claims >= CLAIMS_A_TURN) return this.#takeAnother();
       const claimed = await this.#machine.store.claimDue(settings.now, CLAIM_BATCH, (job, live) =>
         settleDue(job, live, settings),
       );
       if (claimed.jobs > 0) this.#machine.tell({ kind: "claimed", jobs: claimed.jobs, rows: claimed.rows });
       for (const job of claimed.aside ?? []) this.#machine.tell({ kind: "job_state", job });
       await this.#tellUnrun(claimed.unrun);
-      more = claimed.more;
-      // A big backlog is claimed in steps, with the event loop free in between.
-      if (more) await breathe();
+      if (!claimed.more) return;
+      await this.#breathe();
     }
   }
 
@@ -243,14 +288,26 @@ export class TickingScheduler implements Scheduler {
   }
 
   async #startReady(): Promise<void> {
-    let dealtWith = 1;
-    while (dealtWith > 0 && !this.#stopping) {
-      const slots =
-        this.#machine.config.scheduler.max_concurrent_jobs - (await this.#machine.store.countRunning());
+    const { store, clock, config } = this.#machine;
+    for (let starts = 0; !this.#stopping;) {
+      if (starts >= STARTS_A_TURN) return this.#takeAnother();
+      const slots = config.scheduler.max_concurrent_jobs - (await store.countRunning());
       if (slots <= 0) return;
-      dealtWith = await this.#runner.start(
-        await this.#machine.store.readyRuns(this.#machine.clock.now(), slots),
-      );
+      const ready = await store.readyRuns(clock.now(), Math.min(slots, START_BATCH));
+      const dealtWith = await this.#runner.start(ready);
+      if (dealtWith === 0) return;
+      starts += dealtWith;
+      await this.#breathe();
     }
+  }
+
+  /** A big backlog is worked off in steps, with the event loop free in between. Each step is a sign of life. */
+  async #breathe(): Promise<void> {
+    this.#watchdog.expect();
+    await pause(this.#machine.clock, 0);
+  }
+
+  #takeAnother(): void {
+    this.#pokedMeanwhile = true;
   }
 }

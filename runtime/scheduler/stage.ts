@@ -29,6 +29,8 @@ export class Stage {
   readonly delivered: DeliveryMessage[] = [];
   /** Fences whose processes were ended after a crash. */
   readonly leftovers: string[] = [];
+  /** One for all machines: a scheduler after a crash draws no id of the dead one's. */
+  readonly #randomness = countingRandomness();
   agent: (invocation: AgentInvocation) => Promise<AgentOutcome> = () => Promise.resolve(succeeded("done"));
   machine: Machine = this.machineOn(this.store);
   scheduler = new TickingScheduler(this.machine);
@@ -46,7 +48,7 @@ export class Stage {
     return {
       store,
       clock: this.clock,
-      randomness: countingRandomness(),
+      randomness: this.#randomness,
       config: { ...config, scheduler: { ...config.scheduler, ...settings } },
       simulated: false,
       judge: () => ({ decision: "allow", trace: [] }),

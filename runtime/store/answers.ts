@@ -15,6 +15,7 @@ import type {
   Run,
   RunKind,
   RunState,
+  StoredEvent,
   TokenUsage,
   UnrunState,
 } from "./types.ts";
@@ -198,13 +199,15 @@ export interface Outcome {
   readonly usage: TokenUsage | null;
   /** Outbox rows to write with it. */
   readonly deliveries: readonly { readonly id: string; readonly channel: string }[];
+  /** Of the attempt, those not appended yet. Here too, one that is there already is left as it is. */
+  readonly events?: readonly StoredEvent[];
 }
 
-/** `fenced`: another attempt owns the run by now; nothing was written. */
-export interface Settled {
-  readonly runId: string;
-  readonly result: "stored" | "fenced";
-}
+export type Settled =
+  /** `run` and `job` as the transaction leaves them. */
+  | { readonly runId: string; readonly result: "stored"; readonly run: Run; readonly job: Job }
+  /** Another attempt owns the run by now; nothing was written. */
+  | { readonly runId: string; readonly result: "fenced" };
 
 export interface RunningAttempt {
   readonly attempt: Attempt;

@@ -103,8 +103,9 @@ export interface Store {
   /** Compare-and-set `queued` → `running` or → ended, per run. A run that is not `queued` any more is left out. */
   startAttempts(now: Instant, owner: string, starts: readonly Start[], after: AfterRun): Promise<Attempt[]>;
   /**
-   * Compare-and-set by fence. Writes attempt, run, job effect and outbox rows together. What cannot be written, because
-   * the rows are damaged, ends as `failed` for `damaged`; so too for `startAttempts`. Neither stops the others.
+   * Compare-and-set by fence. Writes attempt, run, events, job effect and outbox rows together; answers in the order
+   * given. What cannot be written, because the rows are damaged, ends as `failed` for `damaged`; so too for
+   * `startAttempts`. Neither stops the others.
    */
   finishAttempts(now: Instant, outcomes: readonly Outcome[], after: AfterRun): Promise<Settled[]>;
   /** Attempts that are `running`, with their runs and jobs: after a crash, what the dead owner left. */

@@ -40,7 +40,6 @@ const OFTEN = [
   "startAttempts",
   "appendEvents",
   "finishAttempts",
-  "getRun",
   "findJob",
   "dueDeliveries",
   "settleDeliveries",
@@ -48,8 +47,10 @@ const OFTEN = [
   "enqueueManual",
   "changeJob",
 ];
-/** What a scheduler never asks: commands do, and change nothing by it. */
+/** What a scheduler does not ask here: reads of commands, of metrics, and of a run that ends without having begun. */
 const OF_COMMANDS = [
+  "getRun",
+  "tally",
   "holder",
   "listJobs",
   "listRuns",

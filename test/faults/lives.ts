@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  type Clock,
   createRuntime,
   loadConfig,
   type Runtime,
@@ -84,10 +85,10 @@ export async function liveThrough(
   });
 
   const open = (): Store => openSqliteStore(config.store.path, { mode: "create", now: clock.now() });
-  const born = (store: Store): Promise<Runtime> =>
+  const born = (store: Store, isDead = () => false): Promise<Runtime> =>
     createRuntime({
       config,
-      clock,
+      clock: mortalClock(clock, isDead),
       store,
       env: {},
       randomness: { id: () => (++ids).toString(16).padStart(32, "0") },
@@ -137,7 +138,7 @@ export async function liveThrough(
         when: random() < 0.5 ? "before" : "after",
       });
       const remembered = forgets ? remember(life, config.store.path, 3 + below(20)) : undefined;
-      runtime = await born(life.store);
+      runtime = await born(life.store, life.isDead);
       // It may die before it is up, and then never is. What it looks for in the real world takes no virtual time.
       await Promise.race([runtime.scheduler.start(), life.death]);
       const longest = 5 + below(40);
@@ -178,6 +179,15 @@ export async function liveThrough(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A clock for one process's life: its timers die with it. */
+function mortalClock(clock: Clock, isDead: () => boolean): Clock {
+  return {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    schedule: (ms, wake) => clock.schedule(ms, () => isDead() || wake()),
+  };
 }
 
 async function atRest(runtime: Runtime, clock: VirtualClock): Promise<void> {

@@ -28,7 +28,7 @@ schedule { name: "tick" agent: "hi" cron: "* * * * * *" delivery: [] }
   expect(await place.symbi("cron", "run", "long")).toMatchObject({ code: 0 });
   const [kept = ""] = readdirSync(outputs);
   expect(await place.symbi("cron", "run", "flood", "--detach")).toMatchObject({ code: 0 });
-  await first.until(/log +poured/);
+  await first.until(/log +flood: poured/);
   expect(readdirSync(outputs)).toHaveLength(2);
   first.child.kill("SIGKILL");
   await first.ended;

@@ -191,7 +191,7 @@ describe("of the present", () => {
     const s = stage();
     s.use(s.machineOn(s.store, { max_concurrent_jobs: 1 }));
     s.holdAgents();
-    await s.register({ name: "a", cron: "0 9 * * *" });
+    await s.register({ name: "a", at: "2027-01-02T08:59:45Z" });
     const waiting = await s.register({ name: "b", cron: "0 9 * * *", max_concurrent: 5 });
     const spread = await s.register({ name: "c", cron: "0 9 * * *", jitter: 20 * MINUTE });
     const behind = await s.register({ name: "d", cron: "*/2 * * * *", catch_up: "all" });
@@ -202,8 +202,7 @@ describe("of the present", () => {
     const [one, other] = [await told(waiting.id), await told(behind.id)];
     const slots =
       /It waits for a slot: 1 of max_concurrent_jobs 1 are taken, and [012] runs? starts? before it\.$/;
-    const running = (await s.store.listRuns(waiting.id))[0]?.state === "running";
-    if (!running) expect(one).toMatch(slots);
+    expect(one).toMatch(slots);
     expect(other).toMatch(slots);
     expect(await told(spread.id)).toMatch(/Its jitter ends at 2027-01-02T09:\d\d:\d\d/);
     await s.store.changeJob(behind.id, s.clock.now(), () => ({

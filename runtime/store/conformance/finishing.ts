@@ -54,9 +54,8 @@ export function finishing(it: Bench): void {
         expect(job.runCount).toBe(1);
         return { state: "dead_letter", stateReason: reason("max_retries"), nextFire: null, failureCount: 3 };
       };
-      expect(await it.store.finishAttempts(200, [done], after)).toEqual([
-        { runId: run.id, result: "stored" },
-      ]);
+      const settled = await it.store.finishAttempts(200, [done], after);
+      expect(settled).toEqual([{ runId: run.id, result: "stored", run, job: await jobOf(it.store, "a") }]);
       expect(await runOf(it.store, run.id)).toEqual(run);
       expect(await it.store.listAttempts(run.id)).toEqual([
         { ...attempt, state: "timed_out", endedAt: 200, exitCode: 137, error: "too slow" },
@@ -90,7 +89,9 @@ export function finishing(it: Bench): void {
         throw new Error("undecided");
       };
       const done = outcome(runId, fence, { deliveries: [{ id: "d", channel: "stdout" }] });
-      expect(await it.store.finishAttempts(200, [done], after)).toEqual([{ runId, result: "stored" }]);
+      expect(await it.store.finishAttempts(200, [done], after)).toMatchObject([
+        { runId, result: "stored", job: { state: "failed", stateReason: { code: "damaged" } } },
+      ]);
       expect(await runOf(it.store, runId)).toMatchObject({ state: done.state, completedAt: 200 });
       expect(only(await it.store.listAttempts(runId)).state).toBe(done.attemptState);
       expect(await it.store.listDeliveries(runId)).toHaveLength(1);
@@ -99,6 +100,29 @@ export function finishing(it: Bench): void {
         stateReason: { code: "damaged", sentence: expect.stringContaining("undecided") },
         nextFire: null,
       });
+    });
+
+    test("events go with the end: those that are there stay, those of a fenced result are not written", async () => {
+      await addJob(it.store, "a");
+      const { runId, fence } = only(await claimAndStart(it.store, 100));
+      const event = (seq: number, type: string) => ({ runId, attempt: 1, seq, at: 1, type, data: { seq } });
+      await it.store.appendEvents([event(1, "first")]);
+      const late = outcome(runId, "nonsense", { events: [event(2, "late")] });
+      const done = outcome(runId, fence, { events: [event(1, "again"), event(2, "second")] });
+      const settled = await it.store.finishAttempts(110, [late, done], nothing);
+      expect(settled.map(({ result }) => result)).toEqual(["fenced", "stored"]);
+      expect(await it.store.listEvents(runId)).toEqual([event(1, "first"), event(2, "second")]);
+    });
+
+    test("a run that its own end's effect cancels is answered as cancelled", async () => {
+      await addJob(it.store, "a");
+      const { runId, fence } = only(await claimAndStart(it.store, 100));
+      const again = outcome(runId, fence, { state: "queued", attemptState: "failed", notBefore: 300 });
+      const settled = await it.store.finishAttempts(110, [again], () => ({
+        cancelWaiting: reason("paused"),
+      }));
+      expect(settled).toMatchObject([{ run: { state: "cancelled", reason: reason("paused") } }]);
+      expect(settled).toMatchObject([{ run: await runOf(it.store, runId) }]);
     });
 
     test("its rows may go with it: the effect on the job is a whole change", async () => {

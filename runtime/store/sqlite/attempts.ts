@@ -31,9 +31,9 @@ function attemptFrom(row: AttemptRow): Attempt {
 export type Attempts = ReturnType<typeof openAttempts>;
 
 export function openAttempts({ db }: Connection) {
-  const insert = db.prepare<[string, number, string, string, Instant], AttemptRow>(
+  const insert = db.prepare<[string, number, string, string, Instant]>(
     `INSERT INTO attempts (run_id, number, fence, owner, state, started_at)
-     VALUES (?, ?, ?, ?, 'running', ?) RETURNING *`,
+     VALUES (?, ?, ?, ?, 'running', ?)`,
   );
   const finish = db.prepare<[AttemptState, Instant, number | null, string | null, string]>(
     "UPDATE attempts SET state = ?, ended_at = ?, exit_code = ?, error = ? WHERE fence = ?",
@@ -44,8 +44,10 @@ export function openAttempts({ db }: Connection) {
   );
 
   return {
-    insert(runId: string, number: number, fence: string, owner: string, now: Instant): Attempt[] {
-      return insert.all(runId, number, fence, owner, now).map(attemptFrom);
+    insert(runId: string, number: number, fence: string, owner: string, now: Instant): Attempt {
+      insert.run(runId, number, fence, owner, now);
+      const fresh = { state: "running", startedAt: now, endedAt: null, exitCode: null, error: null } as const;
+      return { runId, number, fence, owner, ...fresh };
     },
     finish({ attemptState, exitCode, error, fence }: Outcome, now: Instant): void {
       finish.run(attemptState, now, exitCode, error, fence);

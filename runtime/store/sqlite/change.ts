@@ -1,15 +1,25 @@
-import type { AfterRun, Changed, JobChange, LedgerRow, LiveRuns, Refusal } from "../store.ts";
+import {
+  type AfterRun,
+  type Changed,
+  type JobChange,
+  type LedgerRow,
+  type LiveRuns,
+  type Refusal,
+  StoreError,
+} from "../store.ts";
 import { stateEvent } from "../job-events.ts";
 import type { Instant, Job, Run } from "../types.ts";
 import type { Each } from "./connection.ts";
-import { jobFrom } from "./jobs.ts";
+import { UNREADABLE } from "./definitions.ts";
+import { jobFrom, type JobRow, requireSane } from "./jobs.ts";
 import type { Tables } from "./tables.ts";
 
 export interface AppliedChange {
   readonly job: Job;
   /** Those whose instant had no row yet. */
   readonly rows: readonly LedgerRow[];
-  readonly cancelled: number;
+  /** As they are stored now. */
+  readonly cancelled: readonly Run[];
 }
 
 /** Writes a decision. Its rows belong to `job`; what is kept of the job is `edited`, where an edit goes with it. */
@@ -48,29 +58,42 @@ export function applyChange(
     updatedAt: moved ? now : edited.updatedAt,
     ...(change.remove === true ? { removedAt: now } : {}),
   };
-  jobs.update(next, change.nextFire !== undefined);
+  // A job that cannot be read shows as another than its row says.
+  const asStored = edited.stateReason?.code !== UNREADABLE.code;
+  const computed = change.nextFire !== undefined;
+  if (moved || !asStored || edited !== job) jobs.update(next, computed);
+  else if (computed) jobs.updateNextFire(next);
+  else jobs.updateCounts(next);
   if (change.remove === true) jobs.remove(job.id, now);
   const event = stateEvent(edited, next, edited !== job);
   if (event !== undefined) {
     const { actor, note = null } = change;
     jobEvents.add(next, event, now, { reason: stateReason, actor, detail: note });
   }
-  return { job: next, rows, cancelled: cancelled.length };
+  return { job: next, rows, cancelled };
 }
 
 /** Lets the end of a run, or its return to the queue, have its effect on the job. */
-export function applyAfterRun(tables: Tables, each: Each, run: Run, after: AfterRun, now: Instant): void {
-  each(
+export function applyAfterRun(
+  tables: Tables,
+  each: Each,
+  run: Run,
+  after: AfterRun,
+  now: Instant,
+): AppliedChange {
+  return each(
     () => {
-      const row = tables.jobs.row(run.jobId);
-      if (row === undefined)
-        throw new Error(`Run ${run.id} belongs to job ${run.jobId}, which does not exist.`);
+      const row = rowOf(tables, run);
+      requireSane(row);
       const before = jobFrom(row);
       const ended = run.state !== "queued" && countsForJob(run);
       const job = ended ? { ...before, runCount: before.runCount + 1 } : before;
-      applyChange(tables, job, after(job, run), now);
+      return applyChange(tables, job, after(job, run), now);
     },
-    (error) => void tables.damaged.job(run.jobId, error, now),
+    (error) => {
+      tables.damaged.job(run.jobId, error, now);
+      return { job: jobOf(tables, run), rows: [], cancelled: [] };
+    },
   );
 }
 
@@ -86,7 +109,25 @@ export function changeJob(
   const answer = decide(job, tables.runs.live(jobId));
   if ("refused" in answer) return answer;
   const applied = applyChange(tables, job, answer, now);
-  return { job: applied.job, cancelled: applied.cancelled };
+  return { job: applied.job, cancelled: applied.cancelled.length };
+}
+
+export function jobOf(tables: Tables, run: Run): Job {
+  return jobFrom(rowOf(tables, run));
+}
+
+function rowOf(tables: Tables, { jobId }: Run): JobRow {
+  const row = tables.jobs.row(jobId);
+  if (row === undefined) throw dangling(`job ${jobId}`);
+  return row;
+}
+
+/** Foreign keys forbid it, so only damage can bring it about. */
+export function dangling(what: string): StoreError {
+  return new StoreError(
+    "corrupt",
+    `The database is damaged: ${what} is spoken of and not there. Restore a backup.`,
+  );
 }
 
 function countsForJob(run: Run): boolean {

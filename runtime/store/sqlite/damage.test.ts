@@ -94,7 +94,7 @@ describe.each([
       definition: { name: "bad", agent: "worker" },
     });
     const done = outcome(runId, fence, { deliveries: [{ id: "d", channel: "stdout" }] });
-    expect(await store.finishAttempts(120, [done], nothing)).toEqual([{ runId, result: "stored" }]);
+    expect(await store.finishAttempts(120, [done], nothing)).toMatchObject([{ runId, result: "stored" }]);
     expect(only(await store.dueDeliveries(120, 9)).definition).toEqual({ name: "bad", agent: "worker" });
   });
 });

@@ -9,11 +9,9 @@ import type {
   Settled,
   Start,
 } from "../store.ts";
-import { StoreError } from "../store.ts";
-import type { Attempt, Instant, Job, Run, StoredEvent } from "../types.ts";
-import { applyAfterRun } from "./change.ts";
+import type { Agent, Attempt, Instant, Job, Run, StoredEvent } from "../types.ts";
+import { applyAfterRun, dangling, jobOf } from "./change.ts";
 import { parseJobDefinition, UNREADABLE } from "./definitions.ts";
-import { jobFrom } from "./jobs.ts";
 import type { Each } from "./connection.ts";
 import type { Tables } from "./tables.ts";
 
@@ -26,21 +24,28 @@ export interface Ready {
 export function readyRuns(tables: Tables, now: Instant, limit: number, onlyRun: string | undefined): Ready {
   const ready: ReadyRun[] = [];
   const unreadable: string[] = [];
+  const agents = new Map<string, Agent | undefined>();
+  const agentNamed = (name: string): Agent | undefined => {
+    if (!agents.has(name)) agents.set(name, tables.agents.get(name));
+    return agents.get(name);
+  };
   for (const run of onlyRun === undefined ? tables.runs.inTurn(limit) : queued(tables, onlyRun, now)) {
-    const definition = parseJobDefinition(tables.jobs.definitionText(run.jobId, run.jobVersion));
+    const job = jobOf(tables, run);
+    const definition = readable(tables, run, job);
     if (definition === undefined) {
       unreadable.push(run.id);
       continue;
     }
-    ready.push({
-      run,
-      job: jobOf(tables, run),
-      definition,
-      agent: tables.agents.get(definition.agent),
-      previousSummary: tables.runs.lastSummary(run.jobId),
-    });
+    const previousSummary = tables.runs.lastSummary(run.jobId);
+    ready.push({ run, job, definition, agent: agentNamed(definition.agent), previousSummary });
   }
   return { ready, unreadable };
+}
+
+/** Of the run's version, which mostly is the job's present one. Undefined: nobody can read it. */
+function readable(tables: Tables, run: Run, job: Job): JobDefinition | undefined {
+  if (run.jobVersion === job.version && job.stateReason !== UNREADABLE) return job.definition;
+  return parseJobDefinition(tables.jobs.definitionText(run.jobId, run.jobVersion));
 }
 
 function queued(tables: Tables, runId: string, now: Instant): Run[] {
@@ -71,10 +76,10 @@ export function startAttempts(
     }
     const started = tables.runs.start(start.runId, start.simulated, now);
     if (started === undefined) return [];
-    const { run, turn } = started;
-    latest = Math.max(latest, turn);
-    if (run.kind === "scheduled") tables.jobs.started(run.jobId, now);
-    return tables.attempts.insert(run.id, run.attempt, start.fence, owner, now);
+    const { jobId, kind, attempt, turn } = started;
+    latest = Math.max(latest, turn ?? 0);
+    if (kind === "scheduled") tables.jobs.started(jobId, now);
+    return [tables.attempts.insert(start.runId, attempt, start.fence, owner, now)];
   };
   const attempts = starts.flatMap((start) =>
     each(
@@ -99,27 +104,28 @@ export function finishAttempts(
   after: AfterRun,
 ): Settled[] {
   const ended: Run[] = [];
-  const finish = (outcome: Outcome): Run | undefined => {
-    const run = tables.runs.finish(outcome, now);
-    if (run === undefined) return undefined;
-    tables.attempts.finish(outcome, now);
-    tables.outbox.add(run.id, outcome.deliveries, now);
-    applyAfterRun(tables, each, run, after, now);
-    return run;
+  const withEffect = (run: Run): { run: Run; job: Job } => {
+    ended.push(run);
+    const { job, cancelled } = applyAfterRun(tables, each, run, after, now);
+    return { run: cancelled.find(({ id }) => id === run.id) ?? run, job };
   };
   const settled = outcomes.map((outcome): Settled => {
     const { runId } = outcome;
-    const run = each(
-      () => finish(outcome),
+    const stored = each(
+      () => {
+        const run = tables.runs.finish(outcome, now);
+        if (run === undefined) return undefined;
+        tables.attempts.finish(outcome, now);
+        appendEvents(tables, each, outcome.events ?? []);
+        tables.outbox.add(run.id, outcome.deliveries, now);
+        return withEffect(run);
+      },
       (error) => {
         const run = tables.damaged.attempt(outcome, error, now) ? tables.runs.get(runId) : undefined;
-        if (run !== undefined) applyAfterRun(tables, each, run, after, now);
-        return run;
+        return run === undefined ? undefined : withEffect(run);
       },
     );
-    if (run === undefined) return { runId, result: "fenced" };
-    ended.push(run);
-    return { runId, result: "stored" };
+    return stored === undefined ? { runId, result: "fenced" } : { runId, result: "stored", ...stored };
   });
   tables.totals.count(ended);
   return settled;
@@ -156,20 +162,6 @@ function runOf(tables: Tables, id: string): Run {
   const run = tables.runs.get(id);
   if (run === undefined) throw dangling(`run ${id}`);
   return run;
-}
-
-function jobOf(tables: Tables, run: Run): Job {
-  const row = tables.jobs.row(run.jobId);
-  if (row === undefined) throw dangling(`job ${run.jobId}`);
-  return jobFrom(row);
-}
-
-/** Foreign keys forbid it, so only damage can bring it about. */
-function dangling(what: string): StoreError {
-  return new StoreError(
-    "corrupt",
-    `The database is damaged: ${what} is spoken of and not there. Restore a backup.`,
-  );
 }
 
 export function settleDeliveries(

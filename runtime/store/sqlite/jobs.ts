@@ -51,6 +51,21 @@ export function jobFrom(row: JobRow): Job {
   };
 }
 
+/** Refuses what no operation of the store can have written, before anything is decided on it. */
+export function requireSane({ state, next_fire: due, run_count: runs }: JobRow): void {
+  if (!Object.hasOwn(STATES, state)) throw new RangeError(`${state} is no state of a job`);
+  if (due !== null && Number.isNaN(new Date(due).getTime())) throw new RangeError(`${due} is no instant`);
+  if (!Number.isSafeInteger(runs)) throw new RangeError(`${runs} is no count of runs`);
+}
+
+const STATES: Readonly<Record<JobState, true>> = {
+  active: true,
+  paused: true,
+  completed: true,
+  failed: true,
+  dead_letter: true,
+};
+
 export type Jobs = ReturnType<typeof openJobs>;
 
 export function openJobs({ db, zoneData }: Connection) {
@@ -88,6 +103,13 @@ export function openJobs({ db, zoneData }: Connection) {
     UPDATE jobs SET state = @state, state_code = @stateCode, state_sentence = @stateSentence,
       next_fire = @nextFire, zone_data = iif(@computed, @zoneData, zone_data), run_count = @runCount, failure_count = @failureCount, updated_at = @updatedAt
     WHERE id = @id`);
+  // Where neither state nor next fire moves, the index of due jobs is left alone.
+  const count = db.prepare<[number, number, string]>(
+    "UPDATE jobs SET run_count = ?, failure_count = ? WHERE id = ?",
+  );
+  const fire = db.prepare<[Instant | null, string, number, number, string]>(
+    "UPDATE jobs SET next_fire = ?, zone_data = ?, run_count = ?, failure_count = ? WHERE id = ?",
+  );
   const rename = db.prepare<[string, string]>("UPDATE jobs SET name = ? WHERE id = ?");
   const otherZoneData = db.prepare<
     [{ after: string; zoneData: string; limit: number }],
@@ -144,6 +166,14 @@ export function openJobs({ db, zoneData }: Connection) {
         failureCount: job.failureCount,
         updatedAt: job.updatedAt,
       });
+    },
+    /** Of all that `update` writes, the two that the end of a run changes. */
+    updateCounts({ id, runCount, failureCount }: Job): void {
+      count.run(runCount, failureCount, id);
+    },
+    /** The same with the next fire, computed here and now, which is all that a claim changes. */
+    updateNextFire({ id, nextFire, runCount, failureCount }: Job): void {
+      fire.run(nextFire, zoneData, runCount, failureCount, id);
     },
     rename(id: string, name: string): void {
       rename.run(name, id);

@@ -11,9 +11,9 @@ import type { Instant, Job, Run } from "../types.ts";
 import { applyChange } from "./change.ts";
 import type { Each } from "./connection.ts";
 import { instantOf } from "./damaged.ts";
-import { parseJobDefinition, UNREADABLE } from "./definitions.ts";
+import { UNREADABLE } from "./definitions.ts";
 import { manualRunId, scheduledRunId } from "./ids.ts";
-import { jobFrom, type JobRow } from "./jobs.ts";
+import { jobFrom, type JobRow, requireSane } from "./jobs.ts";
 import type { Tables } from "./tables.ts";
 
 export function claimDue(
@@ -31,9 +31,9 @@ export function claimDue(
   for (const row of claimed) {
     const added = each(
       () => {
+        requireSane(row);
         const job = jobFrom(row);
-        const readable = parseJobDefinition(row.definition) !== undefined;
-        const change = readable ? settle(job, tables.runs.live(job.id)) : setAside(row);
+        const change = job.stateReason === UNREADABLE ? setAside(row) : settle(job, tables.runs.live(job.id));
         return applyChange(tables, job, change, now).rows;
       },
       (error) => {
@@ -100,8 +100,8 @@ export function renewZoneData(
   const rows = tables.jobs.otherZoneData(after, limit);
   const moved = rows.flatMap((row) => {
     tables.jobs.useZoneData(row.id);
-    if (parseJobDefinition(row.definition) === undefined) return [];
     const before = jobFrom(row);
+    if (before.stateReason === UNREADABLE) return [];
     const { job } = applyChange(tables, before, decide(before, tables.runs.lastSettled(row.id)), now);
     // A database of an older symbi does not say; then nothing is known to have changed.
     if (row.zone_data === null || job.nextFire === before.nextFire) return [];

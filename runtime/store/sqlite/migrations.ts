@@ -272,4 +272,15 @@ CREATE TRIGGER tally_job_gone AFTER DELETE ON jobs BEGIN
 END;
 `,
   },
+  {
+    version: 5,
+    name: "what is live of a job in one look",
+    sql: `
+DROP INDEX runs_live;
+CREATE INDEX runs_live ON runs (job_id, state, slots, waits_since)
+  WHERE state = 'queued' OR state = 'awaiting_approval' OR state = 'running' OR state = 'kill_failed';
+-- Few at a time: those that hold a slot of all jobs.
+CREATE INDEX runs_holding ON runs (state) WHERE state = 'running' OR state = 'kill_failed';
+`,
+  },
 ];

@@ -28,13 +28,10 @@ export function openQueue({ db }: Connection) {
      WHERE state = 'queued' AND slots IS NOT NULL AND job_id = ? ORDER BY scheduled_at, id LIMIT +?`,
   );
   const busy = db
-    .prepare<[{ jobId: string }], number>(
-      `SELECT (SELECT count(*) FROM runs WHERE state = 'queued' AND job_id = @jobId)
-        - (SELECT count(*) FROM runs INDEXED BY runs_backlog
-            WHERE state = 'queued' AND slots IS NOT NULL AND job_id = @jobId)
-        + (SELECT count(*) FROM runs WHERE state = 'awaiting_approval' AND job_id = @jobId)
-        + (SELECT count(*) FROM runs WHERE state = 'running' AND job_id = @jobId)
-        + (SELECT count(*) FROM runs WHERE state = 'kill_failed' AND job_id = @jobId)`,
+    .prepare<[string], number>(
+      `SELECT count(*) FROM runs INDEXED BY runs_live
+       WHERE job_id = ? AND (state = 'queued' OR state = 'awaiting_approval' OR state = 'running' OR state = 'kill_failed')
+         AND (state <> 'queued' OR slots IS NULL)`,
     )
     .pluck();
   const nextTurn = db
@@ -51,7 +48,7 @@ export function openQueue({ db }: Connection) {
     let next = nextBacklog.get("");
     while (next !== undefined) {
       const { job_id: jobId, slots } = next;
-      const free = slots - (busy.get({ jobId }) ?? 0);
+      const free = slots - (busy.get(jobId) ?? 0);
       if (free > 0) yield* oldest.all(jobId, free);
       next = nextBacklog.get(jobId);
     }

@@ -51,6 +51,9 @@ export interface RunRow {
   readonly policy_trace: string | null;
 }
 
+/** Of a run that has just been started. `turn`: the one it had in the queue. */
+type StartedRow = Pick<Run, "jobId" | "kind" | "attempt"> & { readonly turn: number | null };
+
 export function runFrom(row: RunRow): Run {
   return {
     id: row.id,
@@ -123,19 +126,19 @@ export function openRuns({ db }: Connection) {
       @reasonCode, @reasonSentence, @now, @completedAt, @catchUp, @instants, @lastInstant, @input,
       @notBefore, @since, @slots, @turn)
     ON CONFLICT DO NOTHING`);
-  const live = db.prepare<[{ jobId: string }], LiveRuns>(`
-    SELECT (SELECT count(*) FROM runs WHERE state = 'queued' AND job_id = @jobId) AS queued,
-      (SELECT count(*) FROM runs WHERE state = 'awaiting_approval' AND job_id = @jobId) AS awaitingApproval,
-      (SELECT count(*) FROM runs WHERE state = 'running' AND job_id = @jobId) AS running,
-      (SELECT count(*) FROM runs WHERE state = 'kill_failed' AND job_id = @jobId) AS killFailed,
-      (SELECT count(*) FROM runs INDEXED BY runs_backlog
-        WHERE state = 'queued' AND slots IS NOT NULL AND job_id = @jobId) AS backlog,
-      (SELECT min(waits_since) FROM runs INDEXED BY runs_backlog
-        WHERE state = 'queued' AND slots IS NOT NULL AND job_id = @jobId) AS backlogSince`);
+  const live = db.prepare<[string], LiveRuns>(`
+    SELECT count(*) FILTER (WHERE state = 'queued') AS queued,
+      count(*) FILTER (WHERE state = 'awaiting_approval') AS awaitingApproval,
+      count(*) FILTER (WHERE state = 'running') AS running,
+      count(*) FILTER (WHERE state = 'kill_failed') AS killFailed,
+      count(*) FILTER (WHERE state = 'queued' AND slots IS NOT NULL) AS backlog,
+      min(waits_since) FILTER (WHERE state = 'queued' AND slots IS NOT NULL) AS backlogSince
+    FROM runs INDEXED BY runs_live
+    WHERE job_id = ? AND (state = 'queued' OR state = 'awaiting_approval' OR state = 'running' OR state = 'kill_failed')`);
   const holding = db
     .prepare<[], number>(
-      `SELECT (SELECT count(*) FROM runs WHERE state = 'running')
-        + (SELECT count(*) FROM runs WHERE state = 'kill_failed')`,
+      `SELECT (SELECT count(*) FROM runs INDEXED BY runs_holding WHERE state = 'running')
+        + (SELECT count(*) FROM runs INDEXED BY runs_holding WHERE state = 'kill_failed')`,
     )
     .pluck();
   const cancel = (["queued", "awaiting_approval"] as const).map((state) =>
@@ -155,11 +158,11 @@ export function openRuns({ db }: Connection) {
       "SELECT not_before FROM runs INDEXED BY runs_waiting WHERE state = 'queued' AND not_before > ? ORDER BY not_before LIMIT 1",
     )
     .pluck();
-  const start = db.prepare<[{ id: string; now: Instant; simulated: number }], RunRow>(`
-    UPDATE runs SET state = 'running', attempt = attempt + 1, simulated = @simulated,
+  const start = db.prepare<[number, Instant, Instant, string], StartedRow>(`
+    UPDATE runs SET state = 'running', attempt = attempt + 1, simulated = ?,
       reason_code = NULL, reason_sentence = NULL,
-      slots = NULL, started_at = coalesce(started_at, @now), lateness_ms = coalesce(lateness_ms, max(0, @now - scheduled_at))
-    WHERE id = @id AND state = 'queued' RETURNING *`);
+      slots = NULL, started_at = coalesce(started_at, ?), lateness_ms = coalesce(lateness_ms, max(0, ? - scheduled_at))
+    WHERE id = ? AND state = 'queued' RETURNING job_id AS jobId, kind, attempt, turn`);
   const end = db.prepare<[RunState, string, string, string | null, Instant, string], RunRow>(`
     UPDATE runs SET state = ?, reason_code = ?, reason_sentence = ?, policy_trace = ?, completed_at = ?
     WHERE id = ? AND state = 'queued' RETURNING *`);
@@ -265,7 +268,7 @@ export function openRuns({ db }: Connection) {
     },
 
     live(jobId: string): LiveRuns {
-      return live.get({ jobId }) ?? NONE_LIVE;
+      return live.get(jobId) ?? NONE_LIVE;
     },
     holdingSlots: (): number => holding.get() ?? 0,
     inTurn: (limit: number): Run[] => ready.all(limit).map(runFrom),
@@ -274,15 +277,9 @@ export function openRuns({ db }: Connection) {
     cancelWaiting(jobId: string, reason: Reason, now: Instant): Run[] {
       return cancel.flatMap((waiting) => waiting.all(reason.code, reason.sentence, now, jobId).map(runFrom));
     },
-    /** Undefined: it is not `queued` any more. So too for `endQueued`. `turn`: the one it had in the queue. */
-    start(
-      id: string,
-      simulated: boolean,
-      now: Instant,
-    ): { readonly run: Run; readonly turn: number } | undefined {
-      const row = start.get({ id, now, simulated: Number(simulated) });
-      return row === undefined ? undefined : { run: runFrom(row), turn: row.turn ?? 0 };
-    },
+    /** Undefined: it is not `queued` any more. So too for `endQueued`. */
+    start: (id: string, simulated: boolean, now: Instant): StartedRow | undefined =>
+      start.get(Number(simulated), now, now, id),
     /** Takes what the clock was set back by from every wait for `not_before`. */
     clockSetBack: (now: Instant, by: number): number => setBack.run({ now, by }).changes,
     endQueued(
