@@ -16,11 +16,16 @@ export interface CronParserExpression {
 }
 
 export interface CronerModule {
-  readonly Cron: new (expression: string, options: { timezone: string; paused: true }) => CronerJob;
+  readonly Cron: new (
+    expression: string,
+    options: { timezone: string; paused?: true },
+    work?: () => unknown,
+  ) => CronerJob;
 }
 
 export interface CronerJob {
   nextRun(after: Date): Date | null;
+  stop(): void;
 }
 
 export interface PrettierModule {
@@ -54,11 +59,11 @@ export async function cronPeers(): Promise<{ cronParser: CronParserModule; crone
 }
 
 /** The name is a variable to the type checker, which would otherwise look for a package that may not be there yet. */
-async function importPeer(name: string): Promise<unknown> {
+export async function importPeer(name: string): Promise<unknown> {
   return await import(name);
 }
 
-function installPeers(): void {
+export function installPeers(): void {
   const folder = fileURLToPath(new URL(".", import.meta.url));
   const { dependencies } = readManifest(folder);
   const installed = Object.entries(dependencies ?? {}).every(([name, version]) => {

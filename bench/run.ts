@@ -4,10 +4,19 @@ import { coldStartBench } from "./benches/cold-start.ts";
 import { cronBench } from "./benches/cron.ts";
 import { formatBench } from "./benches/format.ts";
 import { languageBench } from "./benches/language.ts";
+import { schedulerBench } from "./benches/scheduler.ts";
 import { simulateBench } from "./benches/simulate.ts";
 import { machine, table } from "./report.ts";
 
-const benches = [cronBench, coldStartBench, checkBench, formatBench, languageBench, simulateBench];
+const benches = [
+  cronBench,
+  coldStartBench,
+  checkBench,
+  formatBench,
+  languageBench,
+  schedulerBench,
+  simulateBench,
+];
 
 async function run(wanted: readonly string[]): Promise<number> {
   const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
