@@ -5,11 +5,14 @@ import { DEAD_LETTER, JOB_REMOVED, PAUSED } from "./cancelled.ts";
 /** Reasons that end a run as failed or cancelled without saying anything about the job's work. */
 const NOT_COUNTED: ReadonlySet<string> = new Set(["not_runnable", "stopped"]);
 
+/** What is to be known of a run that has ended. */
+type Ended = Pick<Run, "kind" | "scheduledAt" | "state" | "reason">;
+
 /**
  * What the end of a run does to its job. Manual runs change nothing. Consecutive failed runs lead to the dead
  * letter; a one-shot job ends with its run.
  */
-export function afterRun(job: Job, run: Run, defaultMaxRetries: number): JobChange {
+export function afterRun(job: Job, run: Ended, defaultMaxRetries: number): JobChange {
   if (run.kind === "manual") return {};
   // A new instant may have been given to the job while this run was on its way.
   const oneShot = job.definition.at !== undefined && Date.parse(job.definition.at) === run.scheduledAt;
@@ -60,7 +63,7 @@ export function maxRetriesOf(job: Job, usual: number): number {
   return Math.max(1, job.definition.max_retries ?? usual);
 }
 
-function failed(job: Job, run: Run, oneShot: boolean, defaultMaxRetries: number): JobChange {
+function failed(job: Job, run: Ended, oneShot: boolean, defaultMaxRetries: number): JobChange {
   const counted = !NOT_COUNTED.has(run.reason?.code ?? "");
   const failureCount = counted ? job.failureCount + 1 : job.failureCount;
   if (oneShot) return { failureCount, state: "failed", stateReason: run.reason, nextFire: null };

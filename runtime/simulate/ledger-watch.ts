@@ -5,6 +5,12 @@ import type { OpenRun, SimulationEvent } from "./types.ts";
 
 const UNSAID: Reason = { code: "unsaid", sentence: "No reason is on record." };
 
+type Started = Pick<Run, "jobId" | "jobName" | "scheduledAt" | "notBefore" | "catchUp" | "attempt">;
+type Ended = Pick<
+  Run,
+  "jobId" | "jobName" | "scheduledAt" | "state" | "reason" | "attempt" | "instants" | "lastInstant"
+>;
+
 /** Turns what a scheduler does to its ledger into the events of a simulation. */
 export class LedgerWatch {
   readonly #now: () => Instant;
@@ -20,7 +26,7 @@ export class LedgerWatch {
     this.#tell = tell;
   }
 
-  get ended(): number {
+  get endedSince(): number {
     return this.#ended;
   }
 
@@ -32,6 +38,22 @@ export class LedgerWatch {
     return [...this.#open.values()]
       .flatMap((runs) => [...runs.values()])
       .sort((a, b) => a.due - b.due || (a.job < b.job ? -1 : 1));
+  }
+
+  /** How many runs are going on; undefined: some wait to start. */
+  running(): number | undefined {
+    let count = 0;
+    for (const runs of this.#open.values()) {
+      for (const { state } of runs.values()) {
+        if (state === "queued") return undefined;
+        count += 1;
+      }
+    }
+    return count;
+  }
+
+  isOpen(jobId: string): boolean {
+    return (this.#open.get(jobId)?.size ?? 0) > 0;
   }
 
   registered(job: Job): void {
@@ -59,9 +81,9 @@ export class LedgerWatch {
   activity(activity: Activity): void {
     switch (activity.kind) {
       case "started":
-        return this.#started(activity.run);
+        return this.started(activity.run);
       case "ended":
-        return this.#ends(activity.run);
+        return this.ended(activity.run);
       case "job_state":
         return this.#jobState(activity.job);
       case "trouble":
@@ -90,7 +112,7 @@ export class LedgerWatch {
     this.#tell({ kind: "job_state", at: this.#now(), job: definition.name, state, reason });
   }
 
-  #started(run: Run): void {
+  started(run: Started): void {
     const at = this.#now();
     const { jobName: job, scheduledAt: due, notBefore, catchUp, attempt } = run;
     const runs = this.#runsOf(run.jobId);
@@ -101,7 +123,7 @@ export class LedgerWatch {
     this.#tell({ kind: "fire", at, job, due, jitter: notBefore - due, waited, catchUp });
   }
 
-  #ends(run: Run): void {
+  ended(run: Ended): void {
     const { jobName: job, scheduledAt: due, attempt, instants, lastInstant: lastDue } = run;
     const told = { at: this.#now(), job, due };
     const reason = run.reason ?? UNSAID;

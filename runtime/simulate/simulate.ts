@@ -5,6 +5,7 @@ import { jobControl, type Machine, TickingScheduler } from "../scheduler/index.t
 import { type Instant, openScratchStore, type PrunePlace, type Store } from "../store/index.ts";
 import { countingRandomness, virtualClock } from "../virtual-clock.ts";
 import { actors } from "./agents.ts";
+import { leaping } from "./leap.ts";
 import { LedgerWatch } from "./ledger-watch.ts";
 import { quiet } from "./quiet.ts";
 import type { Plan, SimulationEnd, SimulationEvent } from "./types.ts";
@@ -18,12 +19,21 @@ const KEEP = 100;
 /** Rows that one step of that looks at. */
 const STEP = 10_000;
 
+export interface SimulateOptions {
+  /** false: the whole scheduler sees to each instant, also where nothing but the ordinary happens. Tells the same. */
+  readonly leaps?: boolean;
+}
+
 /**
  * Runs the scheduler over a span of time on a virtual clock and a store in memory: its real claims, rules, policy and
  * limits, with agents that do nothing and channels that lead nowhere. The same plan tells the same events. Memory does
  * not grow with the span. Rejects if the scheduler itself fails, or `tell` throws.
  */
-export async function simulate(plan: Plan, tell: (event: SimulationEvent) => void): Promise<SimulationEnd> {
+export async function simulate(
+  plan: Plan,
+  tell: (event: SimulationEvent) => void,
+  { leaps = true }: SimulateOptions = {},
+): Promise<SimulationEnd> {
   // The due time that begins the span belongs to it.
   const start = plan.from - 1;
   const scratch = openScratchStore(start);
@@ -31,15 +41,19 @@ export async function simulate(plan: Plan, tell: (event: SimulationEvent) => voi
   const clock = virtualClock(start, {
     async settle() {
       await settle();
-      if (watch.ended < FORGET_AFTER) return;
+      if (leaps && until !== undefined) leapt += await leap(until);
+      if (watch.endedSince < FORGET_AFTER) return;
       watch.forgetEnded();
       await thinOut(scratch, clock.now());
     },
   });
   const failure = firstFailure();
-  const watch = new LedgerWatch(() => Math.max(plan.from, clock.now()), tell);
+  let leapt = 0;
+  let told: Instant | undefined;
+  const watch = new LedgerWatch(() => Math.max(plan.from, told ?? clock.now()), tell);
+  const { acting, foresight } = actors(plan, clock);
   const machine: Machine = {
-    ...actors(plan, clock),
+    ...acting,
     ephemeral: true,
     store: watchedStore(scratch, {
       used: stir,
@@ -55,11 +69,26 @@ export async function simulate(plan: Plan, tell: (event: SimulationEvent) => voi
     tell: (activity) => failure.guard(() => watch.activity(activity)),
   };
 
-  const advanceTo = async (instant: number): Promise<void> => {
+  const leap = leaping({
+    machine,
+    scratch,
+    watch,
+    foresight,
+    at: (instant) => void (told = instant),
+  });
+  /** Up to when nobody interferes with a scheduler that is up. */
+  let until: Instant | undefined;
+
+  const advanceTo = async (instant: Instant): Promise<void> => {
     while (clock.now() < instant) {
       await clock.advance(Math.min(TICK_SECONDS * 1_000, instant - clock.now()));
       failure.raise();
     }
+  };
+  const goOn = async (to: Instant): Promise<void> => {
+    until = to;
+    await advanceTo(to);
+    until = undefined;
   };
   const up = async (): Promise<TickingScheduler> => {
     const scheduler = new TickingScheduler(machine);
@@ -88,15 +117,15 @@ export async function simulate(plan: Plan, tell: (event: SimulationEvent) => voi
     for (const { job } of jobs) watch.registered(job);
     let scheduler = await up();
     for (const span of plan.down) {
-      await advanceTo(span.from - 1);
+      await goOn(span.from - 1);
       tell({ kind: "down", at: span.from });
       await down(scheduler);
       await advanceTo(span.to);
       tell({ kind: "up", at: clock.now() });
       scheduler = await up();
     }
-    await advanceTo(plan.to - 1);
-    const end = { jobs: await scratch.listJobs(), open: watch.open() };
+    await goOn(plan.to - 1);
+    const end = { jobs: await scratch.listJobs(), open: watch.open(), leapt };
     failure.mute();
     await down(scheduler);
     return end;

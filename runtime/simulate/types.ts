@@ -85,4 +85,6 @@ export interface SimulationEnd {
   readonly jobs: readonly Job[];
   /** Oldest due first. */
   readonly open: readonly OpenRun[];
+  /** Due instants at which nothing but the ordinary happened, and that were gone over in leaps. */
+  readonly leapt: number;
 }

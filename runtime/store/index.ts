@@ -5,10 +5,14 @@ export {
   type DatabaseFinding,
   openScratchStore,
   openSqliteStore,
+  type Passed,
   readSchema,
+  scheduledRunId,
   type SchemaState,
+  type ScratchStore,
   type SqliteOptions,
   sqliteVersion,
+  type Standing,
 } from "./sqlite/index.ts";
 export { reasonEntry } from "./reasons.ts";
 export * from "./store.ts";

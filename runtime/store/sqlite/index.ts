@@ -1,4 +1,6 @@
-export { openScratchStore } from "./scratch.ts";
+export { openScratchStore, type ScratchStore } from "./scratch.ts";
+export type { Passed, Standing } from "./passing.ts";
+export { scheduledRunId } from "./ids.ts";
 export { openSqliteStore } from "./store.ts";
 export type { SqliteOptions } from "./open.ts";
 export { sqliteVersion } from "./version.ts";
