@@ -88,18 +88,33 @@ test("downtime: what is missed, and what is caught up", async () => {
   await expect(stdout).toMatchFileSnapshot(golden("down.txt"));
 });
 
-test("--fold shows the first of a day and counts the rest; --limit ends the lines", async () => {
-  const args = ["simulate", "often", ...days("2027-03-01", "2027-03-03")];
-  const folded = await place.symbi(...args, "--fold", "2");
-  expect(folded.stdout.split("\n\n")[0]?.split("\n")).toEqual([
+test("of what happens often in a day the first are told, and the others of it and of the next days counted", async () => {
+  const args = ["simulate", "often", ...days("2027-03-01", "2027-03-03T00:20"), "--down"];
+  const lines = async (...more: readonly string[]) => {
+    const { stdout } = await place.symbi(...args, "2027-03-02T01:00..2027-03-02T01:15", ...more);
+    return stdout.split("\n\n")[0]?.split("\n") ?? [];
+  };
+  expect(await lines("--fold", "2")).toEqual([
     "2027-03-01 00:00:00 +00:00  fire         often",
     "2027-03-01 00:10:00 +00:00  fire         often",
-    "2027-03-01 …        +00:00  fire         often     and 142 more on this day, the last at 23:50:00",
-    "2027-03-02 00:00:00 +00:00  fire         often",
-    "2027-03-02 00:10:00 +00:00  fire         often",
-    "2027-03-02 …        +00:00  fire         often     and 142 more on this day, the last at 23:50:00",
+    "2027-03-01 …        +00:00  fire         often     and 142 more on this day, the last at 23:50:00 (--no-fold tells each)",
+    "2027-03-02 01:00:00 +00:00  down                   the scheduler is stopped",
+    "2027-03-02 01:15:00 +00:00  up                     the scheduler runs again",
+    "2027-03-02 01:15:00 +00:00  missed       often     due at 2027-03-02 01:00:00 +00:00; No scheduler fired it when it was due (none ran, or the machine slept or its clock was set forward), and catch_up: once runs only the latest of the due times that were missed.",
+    "2027-03-02 …        +00:00  fire         often     143 times on this day, 00:00:00 to 23:50:00",
+    // Few enough to be told, on a day after one that had too many.
+    "2027-03-03 00:00:00 +00:00  fire         often",
+    "2027-03-03 00:10:00 +00:00  fire         often",
   ]);
-  const limited = await place.symbi(...args, "--limit", "1");
+  const usual = await lines();
+  expect(usual[24]).toMatch(/^2027-03-01 … .* and 120 more on this day/);
+  expect(await lines("--fold")).toEqual(usual);
+  expect(await lines("--no-fold")).toHaveLength(144 + 3 + 143 + 2);
+});
+
+test("--limit ends the lines", async () => {
+  const args = ["simulate", "often", ...days("2027-03-01", "2027-03-03")];
+  const limited = await place.symbi(...args, "--limit", "1", "--no-fold");
   expect(limited.stdout).toMatch(/^2027-03-01 00:00:00 .*\n… 287 more lines \(--limit 1\)\n\n2027-03-01/);
   const json = await place.symbi(...args, "--limit", "2", "--format", "json");
   expect(JSON.parse(json.stdout)).toMatchObject({ events_left_out: 286, events: [{}, {}] });

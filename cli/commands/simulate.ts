@@ -11,7 +11,8 @@ import { oneOfEachName } from "../register.ts";
 import { Happenings } from "../simulate/happenings.ts";
 import { downSpans, failuresOf, runtimesOf, type SimulateOptions, spanOf } from "../simulate/options.ts";
 import { printing } from "../simulate/printing.ts";
-import { schedulesOf, zoneChanges } from "../simulate/schedules.ts";
+import { progressOf } from "../simulate/progress.ts";
+import { changesSoon, schedulesOf, zoneChanges } from "../simulate/schedules.ts";
 import { checkConfigOf, type Checked, checkPaths } from "../workspace.ts";
 
 /** Thrown when the reader has gone: there is nobody to go on for. */
@@ -57,20 +58,33 @@ export async function simulate(
     },
   };
   const before = { span, zone: options.tz, limit: scheduler.max_concurrent_jobs, schedules };
-  const printed = printing(context, options, before);
+  const progress = progressOf(context, span, options.tz, () => performance.now());
+  const printed = printing(context, options, before, (text) => {
+    progress.clear();
+    terminal.out(text);
+  });
   const happenings = new Happenings(schedules, printed.happening);
   const tally = new Tally(names, before);
   const tell = (event: SimulationEvent): void => {
     if (terminal.closed.aborted) throw new ReaderGone();
+    progress.at(event.at);
     tally.add(event);
     happenings.add(event);
   };
   try {
     const end = await runSimulation(plan, tell);
     happenings.end();
-    printed.end({ ...before, totals: tally.result(), end, changes: zoneChanges(schedules, span) });
+    printed.end({
+      ...before,
+      totals: tally.result(),
+      end,
+      changes: zoneChanges(schedules, span),
+      changesSoon: changesSoon(schedules, span),
+    });
   } catch (error) {
     if (!(error instanceof ReaderGone)) throw error;
+  } finally {
+    progress.clear();
   }
   return exit.fine;
 }

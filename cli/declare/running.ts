@@ -52,12 +52,13 @@ export function declareRunning(program: Command, bind: Bind): void {
     .option("--down <from..to>", "stop the scheduler between these instants; repeatable", collect)
     .option("--environment <name>", "environment that the policies see (default: the configured one)")
     .option("--summary", "print the totals only")
-    .option("--limit <n>", "print at most so many events", wholeNumber(0))
+    .option("--limit <n>", "print at most so many lines, or events as JSON", wholeNumber(0))
     .option(
       "--fold [n]",
       "of what a schedule does alike on one day, print the first n as text and count the rest (default: 24)",
       wholeNumber(1),
     )
+    .option("--no-fold", "print each event as text, however many there are")
     .option("--max-days <n>", "longest time that may be simulated", wholeNumber(1), 400)
     .addOption(formatOption("text", "json", "svg"))
     .addHelpText(

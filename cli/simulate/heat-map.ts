@@ -32,7 +32,8 @@ export function shadeRanges(most: number): readonly { readonly shade: number; re
     const low = Math.floor((most * (shade - 1)) / steps) + 1;
     const high = Math.floor((most * shade) / steps);
     if (low > high) return [];
-    return [{ shade, text: low === high ? String(low) : `${low}-${high}` }];
+    const words = [...new Set([low, high])].map((count) => count.toLocaleString("en-US"));
+    return [{ shade, text: words.join("-") }];
   });
 }
 

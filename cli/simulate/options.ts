@@ -16,8 +16,8 @@ export interface SimulateOptions {
   readonly environment?: string;
   readonly maxDays: number;
   readonly limit?: number;
-  /** `true`: as usual. */
-  readonly fold?: number | true;
+  /** `true`: as usual; `false`: not at all. */
+  readonly fold?: number | boolean;
   readonly summary?: true;
   readonly format: "text" | "json" | "svg";
 }

@@ -22,8 +22,13 @@ type Before = Pick<Outcome, "span" | "zone" | "limit" | "schedules">;
 const BATCH = 32_768;
 const USUAL_FOLD = 24;
 
-export function printing(context: Context, options: SimulateOptions, before: Before): Printing {
-  const out = gathered(context.terminal.out);
+export function printing(
+  context: Context,
+  options: SimulateOptions,
+  before: Before,
+  write: (text: string) => void,
+): Printing {
+  const out = gathered(write);
   switch (options.format) {
     case "text":
       return textPrinting(context, options, before, out);
@@ -44,14 +49,14 @@ export function printing(context: Context, options: SimulateOptions, before: Bef
 
 function textPrinting(
   context: Context,
-  { limit = Infinity, fold, summary, tz }: SimulateOptions,
+  { limit = Infinity, fold = true, summary, tz }: SimulateOptions,
   before: Before,
   out: Gathered,
 ): Printing {
   const lines = linesIn(tz, before.schedules, before.limit);
   const shown = counted(limit, (line: string) => out.write(`${line}\n`));
   const folding =
-    fold === undefined ? undefined : new Folding(tz, fold === true ? USUAL_FOLD : fold, lines, shown.add);
+    fold === false ? undefined : new Folding(tz, fold === true ? USUAL_FOLD : fold, lines, shown.add);
   return {
     happening(happening) {
       if (summary === true) return;

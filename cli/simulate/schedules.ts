@@ -84,10 +84,27 @@ function takesOf(
   return others === undefined ? { ms: 0, said: "nobody" } : { ms: others, said: "option" };
 }
 
+function zonesOf(schedules: readonly Schedule[]): readonly string[] {
+  return [...new Set(schedules.map(({ zone }) => zone))].toSorted();
+}
+
+/** The next change of each of those zones that comes in the week after the span, in order: a few days on, it would be seen. */
+export function changesSoon(
+  schedules: readonly Schedule[],
+  { to }: Span,
+): readonly Omit<ZoneChange, "concerns">[] {
+  return zonesOf(schedules)
+    .flatMap((zone) =>
+      zoneTransitions(zone, to - 1, to + 7 * DAY)
+        .slice(0, 1)
+        .map(({ at, before, after }) => ({ zone, at, before, after })),
+    )
+    .sort((a, b) => a.at - b.at);
+}
+
 /** Changes of the clocks of every zone that a schedule lives in, within the span, in order. */
 export function zoneChanges(schedules: readonly Schedule[], span: Span): readonly ZoneChange[] {
-  const zones = [...new Set(schedules.map(({ zone }) => zone))].toSorted();
-  return zones
+  return zonesOf(schedules)
     .flatMap((zone) => {
       const living = schedules.filter((schedule) => schedule.zone === zone);
       return zoneTransitions(zone, span.from - 1, span.to - 1).map(({ at, before, after }) => ({

@@ -18,6 +18,8 @@ export interface Outcome {
   readonly totals: SimulationTotals;
   readonly end: SimulationEnd;
   readonly changes: readonly ZoneChange[];
+  /** Those that come soon after it. */
+  readonly changesSoon: readonly Omit<ZoneChange, "concerns">[];
 }
 
 /** Collisions and open runs that people are shown; JSON holds more. */
@@ -85,7 +87,9 @@ function scheduleTable({ terminal }: Context, { schedules, totals, end, zone }: 
   return `${table(
     columns.map(([column]) => column),
     schedules.map((schedule) =>
-      columns.map(([, cell]) => ({ text: String(cell(schedule, countsOf(totals, schedule))) })),
+      columns.map(([, cell]) => ({
+        text: cell(schedule, countsOf(totals, schedule)).toLocaleString("en-US"),
+      })),
     ),
     { width: terminal.width, paintTitle: (text) => terminal.paint("dim", text) },
   )}${assumed}`;
@@ -140,14 +144,14 @@ function openRuns({ end: { open }, zone }: Outcome): string {
   return `Not over at the end:\n${lines.join("")}${more}`;
 }
 
-function clockChanges({ changes, zone }: Outcome): string {
-  if (changes.length === 0) return "";
+function clockChanges({ changes, changesSoon, zone }: Outcome): string {
+  const told = ({ at, before, after, zone: there }: Omit<ZoneChange, "concerns">) =>
+    `  ${localTime(at, zone)}  ${there}: the clocks go ${after > before ? "forward" : "back"}, ${offsetText(before)} → ${offsetText(after)}\n`;
   const lines = changes.map((change) => {
-    const { at, before, after, zone: there, concerns } = change;
-    const way = after > before ? "forward" : "back";
-    const head = `  ${localTime(at, zone)}  ${there}: the clocks go ${way}, ${offsetText(before)} → ${offsetText(after)}\n`;
-    const whom = concerns.map((each) => `    ${each.schedule}: ${changeNote(each.change)}\n`);
-    return `${head}${whom.length === 0 ? "    no schedule has a due time there\n" : whom.join("")}`;
+    const whom = change.concerns.map((each) => `    ${each.schedule}: ${changeNote(each.change)}\n`);
+    return `${told(change)}${whom.length === 0 ? "    no schedule has a due time there\n" : whom.join("")}`;
   });
-  return `Changes of the clocks:\n${lines.join("")}`;
+  const within = lines.length === 0 ? "" : `Changes of the clocks:\n${lines.join("")}`;
+  const soon = changesSoon.map(told).join("");
+  return `${within}${soon === "" ? "" : `Changes of the clocks in the week after this time:\n${soon}`}`;
 }
