@@ -25,7 +25,8 @@ export async function tellRegistered(
     const why = job.stateReason === null ? "" : `: ${oneLine(job.stateReason.sentence)}`;
     const when =
       job.nextFire === null ? `${job.state}${why}` : `next ${instantWithDistance(job.nextFire, now)}`;
-    if (!quiet) terminal.out(`${change.padEnd(9)}  ${name}  ${job.id}  ${when}\n`);
+    const was = change === "renamed" ? `  (was ${oneLine(job.definition.previous_name ?? "")})` : "";
+    if (!quiet) terminal.out(`${change.padEnd(9)}  ${name}  ${job.id}  ${when}${was}\n`);
     for (const obstacle of await obstacles(job, jobs)) {
       terminal.err(`${terminal.paintErr(["yellow", "bold"], "warning:")} ${name} is ${oneLine(obstacle)}\n`);
     }

@@ -77,6 +77,10 @@ describe("a recurring job", () => {
     expect(change.stateReason?.sentence).toBe(
       "3 runs in a row failed (max_retries 3). Last: Because of exit_code. `symbi cron reset` makes it active again.",
     );
+    const unended = runOf({ state: "failed", reason: { code: "exit_code", sentence: "sh: no disk" } });
+    expect(afterRun(jobOf(daily), unended, 1).stateReason?.sentence).toBe(
+      "A run failed (max_retries 1). Last: sh: no disk. `symbi cron reset` makes it active again.",
+    );
   });
 });
 

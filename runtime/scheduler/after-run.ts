@@ -1,5 +1,6 @@
 import type { JobChange } from "../store/store.ts";
 import type { Job, Run } from "../store/types.ts";
+import { ended } from "./sentences.ts";
 import { DEAD_LETTER, JOB_REMOVED, PAUSED } from "./cancelled.ts";
 
 /** Reasons that end a run as failed or cancelled without saying anything about the job's work. */
@@ -73,7 +74,8 @@ function failed(job: Job, run: Ended, oneShot: boolean, defaultMaxRetries: numbe
   const given = job.state === "active" || job.state === "paused";
   if (!counted || !given || failureCount < limit) return { failureCount };
   const runs = failureCount === 1 ? "a run" : `${failureCount} runs in a row`;
-  const sentence = `${runs[0]?.toUpperCase()}${runs.slice(1)} failed (max_retries ${limit}). Last: ${run.reason?.sentence ?? run.state} \`symbi cron reset\` makes it active again.`;
+  const last = ended(run.reason?.sentence ?? run.state, "`symbi cron reset` makes it active again.");
+  const sentence = `${runs[0]?.toUpperCase()}${runs.slice(1)} failed (max_retries ${limit}). Last: ${last}`;
   return {
     failureCount,
     state: "dead_letter",

@@ -17,8 +17,12 @@ test.each<[string, Partial<Job>, string]>([
   ["active, nothing to come", {}, "It does not fire again."],
   [
     "in dead letter",
-    { state: "dead_letter", stateReason: { code: "max_retries", sentence: "Three failed." } },
-    "Three failed.",
+    {
+      state: "dead_letter",
+      failureCount: 3,
+      stateReason: { code: "max_retries", sentence: "Three failed." },
+    },
+    "Nothing by itself: report is in dead letter, after 3 failed runs in a row. Mend the cause, try it with `symbi cron run report`, and `symbi cron reset report` makes it fire again.",
   ],
   [
     "a one-shot",

@@ -9,7 +9,7 @@ export function whatNext(job: Job, run: Run, { scheduler }: Pick<Config, "schedu
   if (job.removedAt !== undefined) return "Nothing: the job was removed.";
   switch (job.state) {
     case "dead_letter":
-      return job.stateReason?.sentence ?? `${name} is in dead letter.`;
+      return `Nothing by itself: ${name} is in dead letter, after ${maxRetriesOf(job, scheduler.default_max_retries)} failed runs in a row. Mend the cause, try it with \`symbi cron run ${name}\`, and \`symbi cron reset ${name}\` makes it fire again.`;
     case "failed":
       return `${name} was due once and does not fire again. \`symbi cron run ${name}\` runs it once more.`;
     case "completed":

@@ -114,7 +114,7 @@ test("a rename is said, once, and a clash is refused with what to do", async () 
   place.write("agent.symbi", `agent broken { executor: "echo" }\n`);
   const { id } = (await why("breaks")).job;
   const add = () => place.symbi("cron", "add", "--file", "new.symbi", "--schedule", "broken-report");
-  expect((await add()).stdout).toMatch(new RegExp(`^renamed +broken-report +${id} `));
+  expect((await add()).stdout).toMatch(new RegExp(`^renamed +broken-report +${id} .* \\(was breaks\\)\n`));
   expect((await add()).stdout).toMatch(/^unchanged +broken-report /);
   expect((await why("broken-report")).events.at(-1)).toMatchObject({ kind: "renamed", detail: "breaks" });
 

@@ -1,10 +1,11 @@
 import type { Instant, JobVersion } from "../../store/types.ts";
+import { ended } from "../sentences.ts";
 import { latenessOf } from "./lateness.ts";
 import { isDue, nearestDue, troubleWith } from "./nearest-due.ts";
 import { type PastState, stateAt } from "./past-state.ts";
 import { remedyOf } from "./remedies.ts";
 import { explainRun } from "./run.ts";
-import { byWhom, ended } from "./words.ts";
+import { byWhom } from "./words.ts";
 import type { Asked, Say, ToldRun, Verdict, WhyAnswer, WhyFacts } from "./types.ts";
 
 /** Why a job did or did not run for an instant. */

@@ -1,9 +1,11 @@
+import type { Job, Run } from "../../store/types.ts";
+import { ended } from "../sentences.ts";
 import { occupied } from "../settle.ts";
 import { latenessOf } from "./lateness.ts";
 import { stateAt } from "./past-state.ts";
 import { remedyOf } from "./remedies.ts";
 import { explainRun } from "./run.ts";
-import { byWhom, ended } from "./words.ts";
+import { byWhom } from "./words.ts";
 import type { Say, WhyAnswer, WhyFacts } from "./types.ts";
 
 /** Why a job is not firing now, and what comes next. */
@@ -20,16 +22,30 @@ export function explainPresent(facts: WhyFacts, say: Say): WhyAnswer {
     last === undefined || facts.unended.some(({ run }) => run.id === last.run.id)
       ? []
       : [
-          `The last one, due at ${say(last.run.scheduledAt)}: ${explainRun(last, facts, say).answer}`,
+          ...(saysWhy(job, last.run)
+            ? []
+            : [`The last one, due at ${say(last.run.scheduledAt)}: ${explainRun(last, facts, say).answer}`]),
           ...remedyOf(last.run.reason),
         ];
+  const outOfIt = job.state === "dead_letter" && job.removedAt === undefined ? [tryFirst(job)] : [];
   return {
     verdict: fires && obstacles.length === 0 ? "fires" : "cannot_fire",
     answer,
-    notes: [...obstacles, ...waiting, ...lastWords],
+    notes: [...obstacles, ...waiting, ...lastWords, ...outOfIt],
     run: last,
     lateness: last === undefined ? null : latenessOf(last),
   };
+}
+
+/** The job's state tells of this run's end already. */
+function saysWhy({ state, stateReason }: Job, { reason }: Run): boolean {
+  return (
+    state === "dead_letter" && reason !== null && stateReason?.sentence.includes(reason.sentence) === true
+  );
+}
+
+function tryFirst({ definition: { name } }: Job): string {
+  return `Mend the cause first, and try it with \`symbi cron run ${name}\`: that works in dead letter too, and changes nothing of it.`;
 }
 
 function stateWords({ job, events, now }: WhyFacts, say: Say): string {

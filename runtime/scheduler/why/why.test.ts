@@ -144,6 +144,13 @@ describe("of an instant", () => {
       answer: expect.stringMatching(/^The job was in dead letter since 2027-01-02T09:00:00Z: A run failed/),
       notes: ["Due times of a job that is not active are not recorded."],
     });
+    const { answer, notes } = await ask(job.id);
+    expect(answer).toBe(
+      "report is in dead letter since 2027-01-02T09:00:00Z: A run failed (max_retries 1). Last: It broke. `symbi cron reset` makes it active again.",
+    );
+    // What failed is said once; what to do is not left out.
+    expect(notes.filter((note) => note.includes("It broke."))).toEqual([]);
+    expect(notes.at(-1)).toMatch(/^Mend the cause first, and try it with `symbi cron run report`/);
   });
 
   test("still to come, or due while nobody looks", async () => {
