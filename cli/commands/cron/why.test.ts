@@ -130,3 +130,16 @@ test("a rename is said, once, and a clash is refused with what to do", async () 
     ),
   });
 });
+
+test("of a whole day, what many instants one after the other have in common is said once", async () => {
+  place.write("often.symbi", `schedule { name: "often" agent: "echoer" cron: "* * * * *" }`);
+  await place.symbi("cron", "add", "--file", "often.symbi");
+  await place.symbi("cron", "pause", "often");
+  const { stdout } = await place.symbi("cron", "why", "often", "2035-01-02");
+  expect(stdout.split("\n").map((line) => line.trimEnd().split(/ {2,}/))).toEqual([
+    ["DUE", "WHAT", "WHY"],
+    ["2035-01-02 00:00:00 +00:00", "paused", expect.stringMatching(/^The job is paused since /)],
+    ["… 2035-01-02 23:59:00 +00:00", "paused", "The 1,439 that follow: the same."],
+    [""],
+  ]);
+});

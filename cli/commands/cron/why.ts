@@ -60,7 +60,7 @@ function removedMeanwhile({ definition }: Job): Failure {
   return new Failure(exit.failed, `${definition.name} was removed in the meantime.`);
 }
 
-/** Every instant of a day, one line each. */
+/** Every instant of a day: one line each, or two for many alike that follow on each other. */
 function tellDay(
   { terminal, quiet }: Context,
   { facts, asked, more }: SpanFacts,
@@ -85,18 +85,33 @@ function tellDay(
 }
 
 function dayTable(terminal: Terminal, facts: WhyFacts, asked: SpanFacts["asked"]): string {
-  const rows = asked.map((one) => {
-    const { verdict, answer, run } = explainInstant(facts, one, localTime);
-    return [
-      plain(localTime(one.instant)),
-      run === undefined ? plain(verdict.replaceAll("_", " ")) : stateCell(run.run.state, terminal),
-      plain(answer),
-    ];
+  const groups: { first: WhyAnswer; at: number; last: number; count: number }[] = [];
+  for (const one of asked) {
+    const told = explainInstant(facts, one, localTime);
+    const group = groups.at(-1);
+    if (group !== undefined && isAlike(group.first, told)) {
+      group.last = one.instant;
+      group.count += 1;
+    } else groups.push({ first: told, at: one.instant, last: one.instant, count: 1 });
+  }
+  const rows = groups.flatMap(({ first: { verdict, answer, run }, at, last, count }) => {
+    const what = run === undefined ? plain(verdict.replaceAll("_", " ")) : stateCell(run.run.state, terminal);
+    const row = [plain(localTime(at)), what, plain(answer)];
+    if (count === 1) return [row];
+    const others =
+      count === 2
+        ? "The next one: the same."
+        : `The ${(count - 1).toLocaleString("en-US")} that follow: the same.`;
+    return [row, [plain(`… ${localTime(last)}`), what, plain(others)]];
   });
   return table([{ title: "DUE" }, { title: "WHAT" }, { title: "WHY", shrink: true }], rows, {
     width: terminal.width,
     paintTitle: (text) => terminal.paint("dim", text),
   });
+}
+
+function isAlike(a: WhyAnswer, b: WhyAnswer): boolean {
+  return a.verdict === b.verdict && a.answer === b.answer && a.run?.run.state === b.run?.run.state;
 }
 
 function show(terminal: Terminal, facts: WhyFacts, told: WhyAnswer): void {
