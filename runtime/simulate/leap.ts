@@ -45,6 +45,11 @@ interface Leaper {
   readonly wake: () => void;
 }
 
+interface Timetable {
+  readonly queue: TimerQueue;
+  readonly due: Leaper[];
+}
+
 /** One due instant of a job of which nothing but the ordinary comes: it starts at once, and succeeds. */
 interface Ordinary {
   readonly leaper: Leaper;
@@ -107,6 +112,67 @@ export function leaping({ machine, scratch, watch, foresight, at: tellOf }: Leap
     tellOf(undefined);
   }
 
+  /** Whoever may be on the way, in the order of their due times. */
+  function board(): { readonly timetable: Timetable; readonly turn: number } {
+    const { turn, jobs } = scratch.standing();
+    const queue = new TimerQueue();
+    const due: Leaper[] = [];
+    for (const { job, lastTurn } of jobs) {
+      const runnable = machine.runnable({ definition: job.definition, agent: undefined }).ok;
+      const leaper: Leaper = { job, lastTurn, runnable, wake: () => void due.push(leaper) };
+      if (job.nextFire !== null) queue.add(job.nextFire, leaper.wake);
+    }
+    return { timetable: { queue, due }, turn };
+  }
+
+  /** All that is due at the present instant, if it is ordinary and over before the horizon and before anything else is due. */
+  function together({ queue, due }: Timetable, horizon: Instant, queueTurn: number) {
+    const fires: Ordinary[] = [];
+    let over = present;
+    for (const leaper of due) {
+      const fire = ordinary(leaper, queueTurn);
+      if (fire === undefined) return undefined;
+      fires.push(fire);
+      over = Math.max(over, present + fire.takes);
+    }
+    if (over >= horizon || fires.some(({ next }) => next <= over)) return undefined;
+    // What this takes out of the queue is not missed: the leap is over.
+    return over > present && queue.take(over) !== undefined ? undefined : fires;
+  }
+
+  function moveOn({ leaper, next, turn, failureCount }: Ordinary, { queue }: Timetable): void {
+    foresight.ran(leaper.job);
+    const runCount = leaper.job.runCount + 1;
+    leaper.job = { ...leaper.job, nextFire: next, lastRun: present, runCount, failureCount };
+    leaper.lastTurn = turn;
+    queue.add(next, leaper.wake);
+  }
+
+  /** Answers how many instants were gone over. */
+  async function leapTo(horizon: Instant, slots: number): Promise<number> {
+    const { timetable, turn } = board();
+    const moved = new Set<Leaper>();
+    let queueTurn = turn;
+    for (let instants = 0; ; instants += 1) {
+      ended = horizon;
+      const first = wakeNext(timetable, horizon);
+      if (first !== undefined) present = ended = first;
+      const fits = first !== undefined && timetable.due.length <= slots;
+      const fires = fits ? together(timetable, horizon, queueTurn) : undefined;
+      if (fires === undefined) {
+        scratch.pass([...moved].map(passed), queueTurn);
+        return instants;
+      }
+      tell(fires);
+      for (const fire of fires) {
+        moveOn(fire, timetable);
+        moved.add(fire.leaper);
+        queueTurn = Math.max(queueTurn, fire.turn);
+      }
+      if ((instants + 1) % BREATHE_AFTER === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  }
+
   return async function leap(until: Instant): Promise<number> {
     if (machine.clock.now() < ended) return 0;
     if (rest > 0) {
@@ -120,63 +186,21 @@ export function leaping({ machine, scratch, watch, foresight, at: tellOf }: Leap
     const nextDue = await scratch.nextDue(machine.clock.now());
     if (nextDue === undefined || nextDue >= horizon) return 0;
     const slots = Math.min(CLAIM_BATCH, scheduler.max_concurrent_jobs - running);
-    const timetable = new TimerQueue();
-    const due: Leaper[] = [];
-    const { turn, jobs } = scratch.standing();
-    for (const { job, lastTurn } of jobs) {
-      const leaper: Leaper = {
-        job,
-        lastTurn,
-        runnable: machine.runnable({ definition: job.definition, agent: undefined }).ok,
-        wake: () => void due.push(leaper),
-      };
-      if (job.nextFire !== null) timetable.add(job.nextFire, leaper.wake);
-    }
-    const moved = new Set<Leaper>();
-    let queueTurn = turn;
-    let instants = 0;
-
-    for (;;) {
-      due.length = 0;
-      const first = timetable.take(horizon - 1);
-      if (first === undefined) break;
-      ended = first.due;
-      first.wake();
-      for (let other = timetable.take(first.due); other !== undefined; other = timetable.take(first.due))
-        other.wake();
-      if (due.length > slots) break;
-      present = first.due;
-      const fires = due.map((leaper) => ordinary(leaper, queueTurn)).filter((fire) => fire !== undefined);
-      if (fires.length < due.length) break;
-      const over = present + Math.max(...fires.map(({ takes }) => takes));
-      if (over >= horizon || fires.some(({ next }) => next <= over)) break;
-      if (over > present && timetable.take(over) !== undefined) break;
-
-      tell(fires);
-      for (const { leaper, next, turn: own, failureCount } of fires) {
-        foresight.ran(leaper.job);
-        const { runCount } = leaper.job;
-        leaper.job = {
-          ...leaper.job,
-          nextFire: next,
-          lastRun: present,
-          runCount: runCount + 1,
-          failureCount,
-        };
-        leaper.lastTurn = own;
-        queueTurn = Math.max(queueTurn, own);
-        moved.add(leaper);
-        timetable.add(next, leaper.wake);
-      }
-      ended = horizon;
-      instants += 1;
-      if (instants % BREATHE_AFTER === 0) await new Promise<void>((resolve) => setImmediate(resolve));
-    }
-    scratch.pass([...moved].map(passed), queueTurn);
+    const instants = await leapTo(horizon, slots);
     misses = instants < WORTH_WHILE ? misses + 1 : 0;
     rest = misses === 0 ? 0 : Math.min(2 ** misses, LONGEST_REST);
     return instants;
   };
+}
+
+/** Goes to the next instant before `horizon`: all that is due then is in `due`. */
+function wakeNext({ queue, due }: Timetable, horizon: Instant): Instant | undefined {
+  due.length = 0;
+  const first = queue.take(horizon - 1);
+  if (first === undefined) return undefined;
+  for (let woken: typeof first | undefined = first; woken !== undefined; woken = queue.take(first.due))
+    woken.wake();
+  return first.due;
 }
 
 /** Whether the row is for this very instant, and may start at it. */
