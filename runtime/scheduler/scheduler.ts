@@ -22,7 +22,7 @@ import { PATIENCE_MS, Watchdog } from "./watchdog.ts";
 import { renewZoneData } from "./zone-data.ts";
 
 /** Jobs settled in one transaction, and runs started in one: a few milliseconds of the event loop. */
-export const CLAIM_BATCH = 250;
+const CLAIM_BATCH = 250;
 const START_BATCH = 250;
 /** In one turn: what is due next must not wait until a backlog is worked off. */
 const CLAIMS_A_TURN = 10_000;

@@ -1,4 +1,4 @@
-import { afterRun, CLAIM_BATCH, judge, type Machine, settleDue } from "../scheduler/index.ts";
+import { afterRun, judge, type Machine, settleDue } from "../scheduler/index.ts";
 import {
   type Instant,
   type Job,
@@ -14,6 +14,8 @@ import type { LedgerWatch } from "./ledger-watch.ts";
 
 /** The event loop goes round after so many instants: signals are heard, and a reader that has gone is noticed. */
 const BREATHE_AFTER = 1_000;
+/** What is more than the scheduler claims or starts in one transaction goes in parts, which is its own business. */
+const MOST_AT_ONCE = 100;
 /** A leap over fewer instants was not worth its while. */
 const WORTH_WHILE = 4;
 /** Most instants that go by before another one is tried. */
@@ -185,7 +187,7 @@ export function leaping({ machine, scratch, watch, foresight, at: tellOf }: Leap
     ended = horizon;
     const nextDue = await scratch.nextDue(machine.clock.now());
     if (nextDue === undefined || nextDue >= horizon) return 0;
-    const slots = Math.min(CLAIM_BATCH, scheduler.max_concurrent_jobs - running);
+    const slots = Math.min(MOST_AT_ONCE, scheduler.max_concurrent_jobs - running);
     const instants = await leapTo(horizon, slots);
     misses = instants < WORTH_WHILE ? misses + 1 : 0;
     rest = misses === 0 ? 0 : Math.min(2 ** misses, LONGEST_REST);
