@@ -39,7 +39,9 @@ test("it answers as a list that is searched whole, whatever is added, cancelled 
             first.waits = false;
           }
         }
-        expect(queue.size).toBe(all.filter(({ waits }) => waits).length);
+        const waiting = all.filter(({ waits }) => waits);
+        expect(queue.size).toBe(waiting.length);
+        expect(queue.next).toBe(waiting.map(({ due }) => due).sort((a, b) => a - b)[0]);
       }
     }),
   );

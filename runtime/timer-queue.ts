@@ -21,6 +21,16 @@ export class TimerQueue {
     return this.#entries.length - this.#cancelled;
   }
 
+  /** When the first is due; undefined: there is none. */
+  get next(): number | undefined {
+    for (let first = this.#entries[0]; first !== undefined; first = this.#entries[0]) {
+      if (first.wake !== undefined) return first.due;
+      this.#removeFirst();
+      this.#cancelled -= 1;
+    }
+    return undefined;
+  }
+
   add(due: number, wake: () => void): { cancel(): void } {
     const entry: Entry = { due, order: this.#order++, wake };
     this.#rise(entry);

@@ -21,15 +21,21 @@ export interface VirtualClockOptions {
    * Default: everything that waits on promises alone has run.
    */
   readonly settle?: () => Promise<void>;
+  /** Called when an instant is over: nothing goes on, and nobody is to be woken at it any more. */
+  readonly over?: () => Promise<void>;
 }
 
 export function virtualClock(
   start: Instant,
-  { settle = settlePromises }: VirtualClockOptions = {},
+  { settle = settlePromises, over }: VirtualClockOptions = {},
 ): VirtualClock {
   let wall = start;
   let mono = 0;
   const timers = new TimerQueue();
+  const settled = async (): Promise<void> => {
+    await settle();
+    if (over !== undefined && (timers.next ?? Infinity) > mono) await over();
+  };
 
   return {
     now: () => wall,
@@ -48,14 +54,14 @@ export function virtualClock(
     },
     async advance(ms) {
       const until = mono + ms;
-      await settle();
+      await settled();
       for (let timer = timers.take(until); timer !== undefined; timer = timers.take(until)) {
         wall += timer.due - mono;
         mono = timer.due;
         // As on an event loop: all that is due at one instant has been woken before its consequences are.
         for (let due: typeof timer | undefined = timer; due !== undefined; due = timers.take(mono))
           due.wake();
-        await settle();
+        await settled();
       }
       wall += until - mono;
       mono = until;

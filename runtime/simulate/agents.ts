@@ -10,7 +10,9 @@ type Acting = Pick<Machine, "simulated" | "runnable" | "runAgent" | "endLeftover
 
 /** What is known of the runs of a simulation ahead of time. */
 export interface Foresight {
-  /** When the first of the runs that are under way may end, or be ended. */
+  /** Runs that are under way. */
+  readonly underWay: () => number;
+  /** When the first of them may end, or be ended. */
   readonly nextEnd: () => Instant;
   /** Milliseconds that the next run of this job takes until it succeeds; undefined: it does something else. */
   readonly takes: (job: Job) => number | undefined;
@@ -28,6 +30,7 @@ export function actors(
   const resolver = createResolver({ env: {}, allow: [], redactor });
   const agents = createAgents({ clock, env: {}, resolver, redactor, forced: "echo" });
   const ended = new Map<string, number>();
+  let underWay = 0;
   const definitions = new Map(known.map((agent) => [agent.name, agent]));
   /** How many of its runs have ended with this one. */
   const count = (job: string): number => {
@@ -45,10 +48,12 @@ export function actors(
     },
     async runAgent(invocation) {
       const job = invocation.job?.name ?? "";
+      underWay += 1;
       const outcome = await agents.run({
         ...invocation,
         agent: scripted(invocation.agent, runtime(job, invocation.agent)),
       });
+      underWay -= 1;
       if (outcome.status !== "succeeded" && outcome.status !== "failed") return outcome;
       const run = count(job);
       if (outcome.status === "failed" || !fails(job, run)) return outcome;
@@ -60,6 +65,7 @@ export function actors(
   };
 
   const foresight: Foresight = {
+    underWay: () => underWay,
     nextEnd: next,
     takes({ definition: { name, agent, policy }, runCount }) {
       const definition = definitions.get(agent) ?? { name: agent };

@@ -182,7 +182,9 @@ export function leaping({ machine, scratch, watch, foresight, at: tellOf }: Leap
       return 0;
     }
     const running = watch.running();
-    if (running === undefined || running !== (await scratch.countRunning())) return 0;
+    if (running === undefined || running !== foresight.underWay()) return 0;
+    // What could not be ended holds a slot.
+    if (running !== (await scratch.countRunning())) return 0;
     const horizon = Math.min(until + 1, foresight.nextEnd());
     ended = horizon;
     const nextDue = await scratch.nextDue(machine.clock.now());

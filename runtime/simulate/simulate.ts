@@ -39,8 +39,8 @@ export async function simulate(
   const scratch = openScratchStore(start);
   const { stir, settle } = quiet();
   const clock = virtualClock(start, {
-    async settle() {
-      await settle();
+    settle,
+    async over() {
       if (leaps && until !== undefined) leapt += await leap(until);
       if (watch.endedSince < FORGET_AFTER) return;
       watch.forgetEnded();
