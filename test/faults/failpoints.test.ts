@@ -2,7 +2,7 @@ import Database from "better-sqlite3";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openScratchStore } from "../../runtime/store/index.ts";
+import { openSqliteStore } from "../../runtime/store/index.ts";
 import { canonicalJson } from "../../runtime/store/sqlite/canonical.ts";
 import { migrations } from "../../runtime/store/sqlite/migrations.ts";
 import { openConnection } from "../../runtime/store/sqlite/open.ts";
@@ -118,7 +118,7 @@ async function dieEach(deaths: readonly NonNullable<Life["death"]>[], more: Part
 }
 
 test("no operation of the store is forgotten here", async () => {
-  const store = openScratchStore(0);
+  const store = openSqliteStore(join(folder, "symbi.db"), { mode: "create", now: 0 });
   const operations = Object.entries(store).flatMap(([name, value]) =>
     typeof value === "function" ? [name] : [],
   );

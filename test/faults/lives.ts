@@ -31,6 +31,8 @@ export interface Legacy {
   readonly until: number;
   readonly jobs: readonly {
     readonly job: PlannedJob;
+    /** It was paused before all others were. */
+    readonly until?: number;
     /** Those that are left. */
     readonly runs: readonly Run[];
     /** All that were ever made; absent: none is gone. */

@@ -116,13 +116,14 @@ export async function inheritFrom(
     const found = await store.findJob(job.name);
     if (found.found !== "one") throw new Error(`${job.name} is gone`);
     from = found.job.createdAt;
-    // It was paused when all was to come to rest.
-    until = found.job.updatedAt;
+    // It was paused when all was to come to rest; one after the other, while time went on.
+    const paused = found.job.updatedAt;
+    until = Math.max(until, paused);
     const runs = await store.listRuns(found.job.id);
     const attempts = new Map<string, readonly Attempt[]>();
     for (const run of runs) attempts.set(run.id, await store.listAttempts(run.id));
     const rows = steps.filter((step) => step.job === job.name && step.before === null);
-    jobs.push({ job, runs, rows, attempts });
+    jobs.push({ job, until: paused, runs, rows, attempts });
   }
   await store.close();
   const present = new Set(jobs.flatMap(({ runs }) => runs.map(({ id }) => id)));

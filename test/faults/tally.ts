@@ -36,7 +36,10 @@ export function tallyOf(
 ): Pick<Tally, "deaths" | "expected" | "gaps" | "duplicates" | "illegal"> {
   const gaps = faults.filter((fault) => GAP.test(fault)).length;
   const duplicates = faults.filter((fault) => DOUBLE.test(fault)).length - gaps;
-  const expected = jobs.reduce((sum, { job }) => sum + dueBetween(job, from, until).length, 0);
+  const expected = jobs.reduce(
+    (sum, { job, until: paused = until }) => sum + dueBetween(job, from, paused).length,
+    0,
+  );
   return { deaths, expected, gaps, duplicates, illegal: illegal + faults.length - gaps - duplicates };
 }
 

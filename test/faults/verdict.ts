@@ -6,8 +6,8 @@ export function verdict(legacy: Legacy): readonly string[] {
   const { jobs, from, until, begun, said } = legacy;
   const faults: string[] = [];
   const delivered = new Set(said.match(/run_[0-9a-f]+/g));
-  for (const { job, runs, rows, attempts } of jobs) {
-    faults.push(...gapsAndDoubles(job, rows ?? runs, from, until));
+  for (const { job, until: paused = until, runs, rows, attempts } of jobs) {
+    faults.push(...gapsAndDoubles(job, rows ?? runs, from, paused));
     for (const run of runs) {
       faults.push(...wrongEnd(job, run), ...wrongAttempts(job, run, attempts.get(run.id) ?? []));
       // A wall clock that was set says nothing of what came first.
