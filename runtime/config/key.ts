@@ -14,6 +14,10 @@ export interface Key<T> {
   readonly secret: boolean;
   /** A relative path starts at the workspace. */
   readonly path: boolean;
+  /** Says where relative paths inside a value start: the folder of the file. */
+  readonly located?: (value: unknown, folder: string) => unknown;
+  /** Where the value is many tables under names that the file chooses: the keys of each, for people. */
+  readonly each?: readonly { readonly key: string; readonly wanted: string; readonly doc: string }[];
   /** From TOML. Undefined: not acceptable. */
   readonly fromToml: (value: unknown) => T | undefined;
   /** The value as it would stand in TOML. */
@@ -32,7 +36,7 @@ export interface Flaw {
   readonly message: string;
 }
 
-type Leaf = string | number | boolean | readonly string[] | ReadonlyMap<string, string> | undefined;
+type Leaf = string | number | boolean | readonly string[] | ReadonlyMap<string, unknown> | undefined;
 
 /** A table of keys in the shape of what it describes, so that no setting can lack its key, nor a key its setting. */
 export type KeyTable<T> = {

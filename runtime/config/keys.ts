@@ -1,3 +1,4 @@
+import { mcpServers, models } from "./agent-keys.ts";
 import { codes, codesOrAll, severities } from "./check-keys.ts";
 import { duration, flag, path, text, whole, words, type KeyTable } from "./key.ts";
 import type { Config } from "./types.ts";
@@ -99,6 +100,12 @@ export const keys: KeyTable<Config> = {
       max: 100_000,
     }),
   },
+  models: models({
+    doc: "Models by the names that agents use, each in a table of its own: [models.NAME].",
+  }),
+  mcp: mcpServers({
+    doc: "MCP servers by the names that agents list in `tools`, each in a table of its own: [mcp.NAME].",
+  }),
   agentpin: {
     required: flag({ doc: "Whether every job must carry an AgentPin credential.", default: false }),
     domain: text({ doc: "Domain that credentials must be anchored in." }),

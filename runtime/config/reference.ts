@@ -42,7 +42,12 @@ function* settingsBelow(table: object, path: readonly string[]): Generator<Setti
   for (const [name, entry] of Object.entries(table as Record<string, Key<unknown> | object>)) {
     const here = [...path, name];
     if ("fromToml" in entry) {
-      const { default: value, written, wanted, doc, secret } = entry;
+      const { default: value, written, wanted, doc, secret, each } = entry;
+      if (each !== undefined) {
+        const table = [...here, "NAME"].join(".");
+        yield* each.map((field) => ({ ...field, table, variables: [], default: undefined, secret: false }));
+        continue;
+      }
       yield {
         table: path.join("."),
         key: name,

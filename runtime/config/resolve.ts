@@ -89,7 +89,10 @@ function settle(
 ): { readonly value: unknown; readonly source: Source } {
   const dotted = path.join(".");
   const said = (value: unknown, source: Source) => ({
-    value: key.path && typeof value === "string" ? absolute(value, source, inputs) : value,
+    value:
+      key.path && typeof value === "string"
+        ? absolute(value, source, inputs)
+        : (key.located?.(value, inputs.workspaceDir) ?? value),
     source,
   });
 

@@ -1,5 +1,49 @@
 import type { Code, Severity } from "../../compiler/diagnostics/index.ts";
 
+/** A model of the operator's own: what its name stands for, where it answers, what it costs. */
+export interface ModelSetting {
+  readonly provider?: "anthropic" | "openai" | "google" | "openai-compatible" | undefined;
+  /** As its provider writes it; the setting's own name where absent. */
+  readonly model?: string | undefined;
+  /** With references, unresolved. */
+  readonly base_url?: string | undefined;
+  /** A reference, unresolved. */
+  readonly api_key?: string | undefined;
+  /** Tokens of one answer, where the agent does not say. */
+  readonly max_output_tokens?: number | undefined;
+  readonly price?: Price | undefined;
+  /** Absolute folder that a `${file:…}` reference starts from. */
+  readonly dir: string;
+}
+
+/** Of a million tokens. */
+export interface Price {
+  readonly input: number;
+  /** Of input that the provider had in its cache; `input` where absent. */
+  readonly cached_input?: number | undefined;
+  readonly output: number;
+  readonly currency: string;
+}
+
+/** A server of tools: a program that speaks on its standard input and output, or an address. */
+export interface McpSetting {
+  /** argv, no shell. */
+  readonly command?: readonly string[] | undefined;
+  readonly cwd?: string | undefined;
+  /** Values with references, unresolved. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** With references, unresolved. */
+  readonly url?: string | undefined;
+  /** Values with references, unresolved. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** What an agent must declare to be offered the server's tools. */
+  readonly capabilities?: readonly string[] | undefined;
+  /** The same of single tools, in place of the server's. */
+  readonly tools?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Absolute folder that `cwd` and `${file:…}` references start from. */
+  readonly dir: string;
+}
+
 /** Effective settings. Field names are the keys of `symbi.toml`; seconds and counts as written there. */
 export interface Config {
   readonly scheduler: {
@@ -45,6 +89,10 @@ export interface Config {
     readonly max_age: number;
     readonly min_runs: number;
   };
+  /** By the names that agents use. */
+  readonly models: ReadonlyMap<string, ModelSetting>;
+  /** By the names that agents use. */
+  readonly mcp: ReadonlyMap<string, McpSetting>;
   readonly agentpin: { readonly required: boolean; readonly domain: string | undefined };
   readonly check: {
     readonly select: readonly Code[] | "all";
