@@ -66,11 +66,16 @@ export type Mend = (workspace: {
   readonly check: (texts: Readonly<Record<string, string>>) => CheckedWorkspace;
 }) => Readonly<Record<string, string>>;
 
-export function checkConfigOf({ config: { scheduler, check } }: LoadedConfig): CheckConfig {
+export function checkConfigOf({ config: { scheduler, check, models, mcp } }: LoadedConfig): CheckConfig {
+  const prices = [...models].flatMap(([name, { price }]) =>
+    price === undefined ? [] : [[name, price.currency] as const],
+  );
   return {
     customChannels: [],
     slackDefaultChannel: scheduler.delivery.slack_default_channel,
-    models: [],
+    models: [...models.keys()],
+    prices: Object.fromEntries(prices),
+    mcpServers: [...mcp.keys()],
     maxConcurrentJobs: scheduler.max_concurrent_jobs,
     maxJitterSeconds: scheduler.max_jitter_seconds,
     check: {

@@ -1,7 +1,7 @@
 import type { Value } from "../../../grammar/ast.ts";
 import type { agent } from "../../../grammar/vocabulary/index.ts";
 import { quoted, type Fix } from "../../diagnostics/index.ts";
-import { findModel, looksLikeModelOf, modelMeantBy, TABLE_DATE } from "../../models/index.ts";
+import { findModel, looksLikeModelOf, modelMeantBy, prefixes, TABLE_DATE } from "../../models/index.ts";
 import { didYouMean, enumeration, near } from "../../words/index.ts";
 import type { BlockReading } from "../read/block.ts";
 import type { Scope } from "../scope.ts";
@@ -28,13 +28,20 @@ export function checkModel(reading: AgentReading, scope: Scope): void {
 
 function checkName(model: string, place: Value, scope: Scope): void {
   const { models } = scope.config;
-  if (models?.includes(model) === true || /^[^/]+\/[^/]/.test(model) || findModel(model) !== undefined)
-    return;
-  const meant = modelMeantBy(model, models ?? []);
+  if (models?.includes(model) === true || findModel(model) !== undefined) return;
+  const prefix = /^([^/]+)\/[^/]/.exec(model)?.[1];
+  // Without the configuration, any provider may be one of its own.
+  if (prefix !== undefined && (models === undefined || prefixes.includes(prefix))) return;
+  const meant = modelMeantBy(model, models ?? []) ?? providerMeantBy(prefix, model);
   // Without the configuration, a name that is like no known one may be one of its own.
   if (models === undefined && meant === undefined && !looksLikeModelOf(model)) return;
   const params = { model: quoted(model), date: TABLE_DATE, hint: didYouMean(meant) };
   scope.report("unknown-model", place.span, params, { fixes: writing(meant, place) });
+}
+
+function providerMeantBy(prefix: string | undefined, model: string): string | undefined {
+  const meant = prefix === undefined ? undefined : near(prefix, prefixes);
+  return meant === undefined ? undefined : `${meant}${model.slice(model.indexOf("/"))}`;
 }
 
 function checkTool(node: Value, servers: readonly string[], scope: Scope): void {

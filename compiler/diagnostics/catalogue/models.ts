@@ -7,10 +7,10 @@ export const models = {
     severity: "warning",
     needs: "models",
     message:
-      "<model> is none of the models that were known on <date>.<hint> If it is newer or another provider's, write `provider/model`.",
+      "<model> is none of the models that were known on <date>.<hint> If it is newer, write `provider/model`; if it is another provider's, describe it in `[models]` of the configuration.",
     what: "An agent runs on a model that is not known by this name.",
     why: "If the name is misspelt, no run can start; and what the model costs is not known.",
-    fix: "Correct the name, or say where the model is to be found: `provider/model`.",
+    fix: "Correct the name, or say where the model is to be found: `provider/model` (`anthropic`, `openai`, `google`, `ollama`, `lmstudio`, `vllm`), or a table of its own in the configuration, `[models.NAME]`.",
     bad: agentWith('model: "claude-sonet-4.5"'),
     good: agentWith('model: "claude-sonnet-4.5"'),
     since: "0.1",
