@@ -4,11 +4,18 @@ import { type Agents, createAgents } from "./agents/index.ts";
 import type { AgentOutcome, RunEvent, Runnable } from "./agents/types.ts";
 import type { Clock } from "./clock.ts";
 import { type Config, secretsIn } from "./config/index.ts";
+import type { ModelSetting } from "./config/types.ts";
 import { createDelivery } from "./delivery/index.ts";
 import { healthOf } from "./health/index.ts";
 import { observers } from "./observers.ts";
 import { evaluatePolicy } from "./policy/index.ts";
-import { createRedactor, createResolver, type Environment, type Redactor } from "./references/index.ts";
+import {
+  createRedactor,
+  createResolver,
+  type Environment,
+  namesIn,
+  type Redactor,
+} from "./references/index.ts";
 import { jobControl, type Machine, runDirectly, TickingScheduler } from "./scheduler/index.ts";
 import { openSqliteStore } from "./store/index.ts";
 import { systemClock, systemRandomness } from "./system-clock.ts";
@@ -125,6 +132,15 @@ function agentsOf(
   forced: RuntimeOptions["executor"],
   redactor: Redactor = createRedactor(),
 ): Agents {
-  const resolver = createResolver({ env, allow: config.runtime.env_allow, redactor });
-  return createAgents({ clock, env, resolver, redactor, forced });
+  const { models, mcp } = config;
+  const allow = config.runtime.env_allow;
+  const credentials = credentialNames(models.values());
+  const resolver = createResolver({ env, allow, redactor, credentials });
+  const settings = createResolver({ env, allow: undefined, redactor, forSettings: true });
+  return createAgents({ clock, env, resolver, redactor, forced, models, mcp, settings });
+}
+
+/** Variables that hold the keys of models: definitions may not read them, whatever they are called. */
+function credentialNames(models: Iterable<ModelSetting>): ReadonlySet<string> {
+  return new Set([...models].flatMap(({ api_key: key }) => (key === undefined ? [] : namesIn(key))));
 }

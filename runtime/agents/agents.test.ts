@@ -10,7 +10,19 @@ function setUp(forced?: "echo") {
   const clock = virtualClock(0);
   const redactor = createRedactor();
   const resolver = createResolver({ env: {}, allow: undefined, redactor });
-  return { clock, agents: createAgents({ clock, env: {}, resolver, redactor, forced }) };
+  return {
+    clock,
+    agents: createAgents({
+      clock,
+      env: {},
+      resolver,
+      redactor,
+      forced,
+      models: new Map(),
+      mcp: new Map(),
+      settings: resolver,
+    }),
+  };
 }
 
 function runnable(

@@ -8,6 +8,8 @@ export const CAPS = {
   line: 8 * 1024,
   /** Characters of a run's sentence. */
   sentence: 1_000,
+  /** Characters of what one call of a tool gives that the model is shown. */
+  toolResult: 64 * 1024,
   /** Characters of a summary (the language's own limit). */
   summary: 2_000,
 } as const;

@@ -3,16 +3,22 @@ import type { Clock } from "../clock.ts";
 import type { Environment, Redactor, Resolver } from "../references/index.ts";
 import { commandExecutor } from "./command/index.ts";
 import { echoExecutor } from "./echo.ts";
+import { modelExecutor, type ModelOptions } from "./model/index.ts";
 import { failed } from "./outcome.ts";
 import { endLeftovers } from "./processes/index.ts";
 import { describeRunnable, type Executors, resolveExecutor } from "./runnable.ts";
 import { runAgent } from "./run.ts";
 import type { AgentInvocation, AgentOutcome, Runnable } from "./types.ts";
 
+export { budgetOf } from "./runnable.ts";
 export { unhonoured } from "./not-honoured.ts";
 export { sessionMode } from "./session.ts";
 
 export interface AgentsOptions {
+  readonly models: ModelOptions["models"];
+  readonly mcp: ModelOptions["mcp"];
+  /** Looks up what the settings refer to. */
+  readonly settings: Resolver;
   readonly clock: Clock;
   /** The scheduler's environment; an allow-list of it is handed on. */
   readonly env: Environment;
@@ -34,18 +40,20 @@ export interface Agents {
   endLeftovers(fence: string): Promise<boolean>;
 }
 
-export function createAgents({ clock, env, resolver, redactor, forced }: AgentsOptions): Agents {
+export function createAgents(options: AgentsOptions): Agents {
+  const { clock, env, resolver, redactor, forced, models, mcp, settings } = options;
   const echo = echoExecutor(clock);
   const executors: Executors = {
     command: commandExecutor({ env, resolver, clock }),
+    model: modelExecutor({ models, mcp, env, resolver: settings, clock }),
     echo,
     forced: forced === "echo" ? echo : undefined,
   };
   return {
     runnable: ({ definition, agent }) => describeRunnable(definition, agent, executors),
     async run(invocation) {
-      const { agent, baseDir, session } = invocation;
-      const resolved = resolveExecutor(agent, baseDir, executors);
+      const { agent, baseDir, session, limits } = invocation;
+      const resolved = resolveExecutor(agent, baseDir, executors, limits.budget);
       if (!resolved.ok) return failed("not_runnable", `Not runnable: ${resolved.reason}`);
       if (session.mode === "shared_persistent" && forced === undefined)
         return failed(

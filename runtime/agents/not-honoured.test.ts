@@ -33,12 +33,22 @@ const actedOn: Readonly<Record<string, string>> = {
   tags: "runtime/json/job.ts",
   enabled: "runtime/scheduler/job-changes.ts",
   "policy.max_runtime": "runtime/scheduler/runner.ts",
+  "policy.max_tokens": "runtime/agents/runnable.ts",
+  "policy.max_cost": "runtime/agents/runnable.ts",
+  "policy.max_steps": "runtime/agents/runnable.ts",
+  "expect.non_empty": "runtime/scheduler/runner.ts",
+  "agent.model": "runtime/agents/model/ready.ts",
+  "agent.system_prompt": "runtime/agents/model/converse.ts",
+  "agent.tools": "runtime/agents/model/tools/open.ts",
+  "agent.max_steps": "runtime/agents/model/converse.ts",
+  "agent.max_output_tokens": "runtime/agents/model/converse.ts",
+  "agent.temperature": "runtime/agents/model/converse.ts",
   "agent.description": "runtime/agents/command/request.ts",
   "agent.executor": "runtime/agents/runnable.ts",
   "agent.command": "runtime/agents/command/program.ts",
   "agent.cwd": "runtime/agents/command/program.ts",
   "agent.env": "runtime/agents/command/environment.ts",
-  "agent.capabilities": "runtime/agents/command/request.ts",
+  "agent.capabilities": "runtime/agents/model/tools/gate.ts",
   "agent.echo.output": "runtime/agents/echo.ts",
   "agent.echo.delay": "runtime/agents/echo.ts",
   "agent.echo.fail_times": "runtime/agents/echo.ts",
@@ -60,9 +70,6 @@ const refusedElsewhere: Readonly<Record<string, readonly string[]>> = {
     "policy.allowed_hours.timezone",
     "policy.allowed_environments",
     "policy.require_agent_pin",
-    "policy.max_tokens",
-    "policy.max_cost",
-    "policy.max_steps",
   ],
   // A channel that is not built records a dead delivery.
   "runtime/delivery/index.ts": [
@@ -74,15 +81,6 @@ const refusedElsewhere: Readonly<Record<string, readonly string[]>> = {
     "slack_webhook_url",
     "email_recipients",
     "email_subject",
-  ],
-  // Only a model reads them, and agents on a model are not runnable.
-  "runtime/agents/runnable.ts": [
-    "agent.model",
-    "agent.system_prompt",
-    "agent.tools",
-    "agent.max_steps",
-    "agent.max_output_tokens",
-    "agent.temperature",
   ],
   // It says how long a limit holds, and each limit is refused.
   "runtime/agents/not-honoured.ts": ["budget.window"],
@@ -124,7 +122,8 @@ describe("what asks for no more than there is", () => {
     { retry_backoff: { initial: 1000, max: 5000 }, catch_up_window: 60_000, previous_name: "old" },
     { heartbeat: { notify: "always" }, budget: { window: 60_000 } },
     { heartbeat: { enabled: false, notify: "on_action", max_beats: 1, probe: ["x"] } },
-    { expect: { output_json: false, min_tool_calls: 0, non_empty: false } },
+    { expect: { output_json: false, min_tool_calls: 0, non_empty: true } },
+    { policy: { max_tokens: 1, max_cost: "1 USD", max_steps: 1 } },
   ])("%j", (fields) => {
     expect(unhonoured({ ...job, ...fields })).toBe(undefined);
   });
@@ -140,7 +139,6 @@ const asking: readonly (readonly [string, Partial<JobDefinition>])[] = [
   ["expect.output_matches", { expect: { output_matches: "x" } }],
   ["expect.output_json", { expect: { output_json: true } }],
   ["expect.min_tool_calls", { expect: { min_tool_calls: 1 } }],
-  ["expect.non_empty", { expect: { non_empty: true } }],
 ];
 
 test.each(asking)("%s: %j", (field, fields) => {

@@ -37,7 +37,6 @@ export const notHonoured: Readonly<Record<string, Asked>> = {
   "expect.output_matches": ({ expect }) => judges("output_matches", expect?.output_matches !== undefined),
   "expect.output_json": ({ expect }) => judges("output_json", expect?.output_json === true),
   "expect.min_tool_calls": ({ expect }) => judges("min_tool_calls", (expect?.min_tool_calls ?? 0) > 0),
-  "expect.non_empty": ({ expect }) => judges("non_empty", expect?.non_empty === true),
 };
 
 /** Why a job is not runnable, as words that follow "not runnable: "; undefined where all that it asks for is there. */

@@ -3,12 +3,16 @@ import { openOverflow, type Overflow } from "../outputs/index.ts";
 import type { Redactor } from "../references/index.ts";
 import type { OutputFile, Reason } from "../store/types.ts";
 import { BoundedText } from "./bounded-text.ts";
+import { watchBudget } from "./budget.ts";
 import { CAPS } from "./caps.ts";
 import { clean, storable } from "./clean.ts";
 import { eventGate } from "./event-gate.ts";
 import { failed } from "./outcome.ts";
 import { summarise } from "./session.ts";
-import type { AgentExecutor, AgentInvocation, AgentOutcome, StopReason } from "./types.ts";
+import type { AgentExecutor, AgentInvocation, AgentOutcome, RunEvent, StopReason } from "./types.ts";
+
+/** It used more than it may: said in here, and nowhere else. */
+type InnerStop = StopReason | { readonly stop: "limit"; readonly reason: Reason };
 
 /** After the grace, until an executor must have come back. Milliseconds. */
 const COMING_BACK = 5_000;
@@ -25,13 +29,20 @@ export async function runAgent(
   const { limits, session } = invocation;
   const gate = eventGate({ redactor, output: limits.output, emit: invocation.emit });
   const stop = stopSignal(invocation, clock);
+  const budget = watchBudget(limits.budget ?? {});
+  const emit = (event: RunEvent): void => {
+    gate.emit(event);
+    budget.note(event);
+    const reason = budget.exceeded();
+    if (reason !== undefined) stop.stop({ stop: "limit", reason });
+  };
   const overflow =
     invocation.overflow && openOverflow(invocation.overflow, { inRow: limits.output, redactor, storable });
   const inner = {
     ...invocation,
     session: session.mode === "fully_ephemeral" ? { ...session, summary: null } : session,
     signal: stop.signal,
-    emit: gate.emit,
+    emit,
     whole: overflow,
     over: stop.endLimit,
   };
@@ -41,8 +52,8 @@ export async function runAgent(
   stop.cancel();
   const outputFile = overflow && (await fileOf(overflow, outcome, gate.emit));
   gate.close();
-  const ended = judged(outcome, invocation, stop.reason(), gate.decision);
-  return { ...safe(ended, invocation, redactor), outputFile };
+  const ended = judged(outcome, { ...invocation, kind: executor.kind }, stop.reason(), gate.decision);
+  return { ...safe(ended, invocation, redactor), usage: ended.usage ?? budget.usage(), outputFile };
 }
 
 async function fileOf(
@@ -68,11 +79,11 @@ async function attempt(executor: AgentExecutor, invocation: AgentInvocation): Pr
   }
 }
 
-/** Aborted when whoever asked for the run says so, or when `max_runtime` is over. */
+/** Aborted when whoever asked for the run says so, when `max_runtime` is over, or by `stop`. */
 function stopSignal({ signal: outer, limits }: AgentInvocation, clock: Clock) {
   const controller = new AbortController();
-  let reason: StopReason | undefined;
-  const stop = (why: StopReason): void => {
+  let reason: InnerStop | undefined;
+  const stop = (why: InnerStop): void => {
     reason ??= why;
     controller.abort(reason);
   };
@@ -94,6 +105,7 @@ function stopSignal({ signal: outer, limits }: AgentInvocation, clock: Clock) {
   };
   return {
     signal: controller.signal,
+    stop,
     reason: () => reason,
     endLimit,
     cancel(): void {
@@ -121,8 +133,8 @@ function overdueAfter(signal: AbortSignal, ms: number, clock: Clock) {
 /** What the outcome is, seen from outside the executor. */
 function judged(
   outcome: AgentOutcome,
-  { limits, heartbeat }: AgentInvocation,
-  stopped: StopReason | undefined,
+  { limits, heartbeat, nonEmpty, kind }: Omit<AgentInvocation, "kind"> & Pick<AgentExecutor, "kind">,
+  stopped: InnerStop | undefined,
   decision: string | undefined,
 ): AgentOutcome {
   if (outcome.status === "kill_failed") return outcome;
@@ -137,6 +149,8 @@ function judged(
       const sentence = `It ran for longer than its max_runtime of ${inWords(limits.maxRuntime)} and was ended.`;
       return ended("timed_out", { code: "max_runtime", sentence });
     }
+    case "limit":
+      return ended("failed", stopped.reason);
     case "shutdown": {
       const sentence = "The scheduler was stopped while it ran, and it was ended.";
       return ended("cancelled", { code: "shutdown", sentence });
@@ -154,6 +168,10 @@ function judged(
   ) {
     const sentence = `The agent decided "${decision}" and wants another iteration, but this version of symbi runs one iteration a wake: let it decide "sleep".`;
     return ended("failed", { code: "heartbeat_unavailable", sentence });
+  }
+  if (outcome.status === "succeeded" && (nonEmpty ?? kind === "model") && outcome.output.trim() === "") {
+    const sentence = "It ended well and said nothing, which counts as a failure here (expect.non_empty).";
+    return ended("failed", { code: "empty_output", sentence });
   }
   return outcome;
 }

@@ -1,9 +1,11 @@
 import type { AgentDefinition, JobDefinition } from "../../compiler/definition/types.ts";
+import type { BudgetLimits } from "./budget.ts";
 import { unhonoured } from "./not-honoured.ts";
 import type { AgentExecutor, Runnable } from "./types.ts";
 
 export interface Executors {
   readonly command: AgentExecutor;
+  readonly model: AgentExecutor;
   readonly echo: AgentExecutor;
   /** Runs every agent in place of its own executor; the runs are marked as simulated. */
   readonly forced: AgentExecutor | undefined;
@@ -14,23 +16,23 @@ export type ResolvedExecutor =
   /** A sentence that stands after "not runnable: ". */
   | { readonly ok: false; readonly reason: string };
 
-const BUILT = "this version of symbi runs command and echo agents only";
-
 /** Which executor an agent runs on. Never echo unless somebody wrote so. */
 export function resolveExecutor(
   agent: AgentDefinition,
   baseDir: string,
   executors: Executors,
+  limits: BudgetLimits = {},
 ): ResolvedExecutor {
   if (executors.forced !== undefined) return { ok: true, executor: executors.forced };
   const chosen = choose(agent);
   if (chosen.kind === "none") return { ok: false, reason: chosen.reason };
   const executor = executors[chosen.kind];
-  const runnable = executor.check(agent, baseDir);
+  const runnable = executor.check(agent, baseDir, limits);
   return runnable.ok ? { ok: true, executor } : runnable;
 }
 
-type Choice = { readonly kind: "command" | "echo" } | { readonly kind: "none"; readonly reason: string };
+type Choice =
+  { readonly kind: "command" | "model" | "echo" } | { readonly kind: "none"; readonly reason: string };
 
 function choose({ name, executor, command, model }: AgentDefinition): Choice {
   switch (executor ?? "auto") {
@@ -39,17 +41,20 @@ function choose({ name, executor, command, model }: AgentDefinition): Choice {
     case "echo":
       return { kind: "echo" };
     case "model":
-      return { kind: "none", reason: `agent ${name} asks for the model executor, and ${BUILT}.` };
+      return { kind: "model" };
     case "auto":
       if (command !== undefined) return { kind: "command" };
+      if (model !== undefined) return { kind: "model" };
       return {
         kind: "none",
-        reason:
-          model === undefined
-            ? `agent ${name} says nothing about how it runs, and ${BUILT}: give it a command, or executor: echo.`
-            : `agent ${name} runs on the model ${model}, and ${BUILT}: give it a command, or executor: echo.`,
+        reason: `agent ${name} says nothing about how it runs: give it a model, a command, or executor: echo.`,
       };
   }
+}
+
+/** What the policy lets one attempt use. */
+export function budgetOf({ policy }: Pick<JobDefinition, "policy">): BudgetLimits {
+  return { steps: policy?.max_steps, tokens: policy?.max_tokens, cost: policy?.max_cost };
 }
 
 /** Could this job's agent run here? `agent` undefined: nobody registered one of that name. */
@@ -65,7 +70,7 @@ export function describeRunnable(
       ok: false,
       reason: `no agent named ${definition.agent} is registered; register the file that declares it.`,
     };
-  const resolved = resolveExecutor(agent.definition, agent.baseDir, executors);
+  const resolved = resolveExecutor(agent.definition, agent.baseDir, executors, budgetOf(definition));
   if (!resolved.ok) return resolved;
   const reason = unhonoured(definition);
   return reason === undefined ? { ok: true } : { ok: false, reason };

@@ -1,4 +1,6 @@
 import type { AgentDefinition, SessionMode } from "../../compiler/definition/types.ts";
+import type { BudgetLimits } from "./budget.ts";
+import type { Message } from "./messages.ts";
 import type { OutputPlace, Overflow } from "../outputs/index.ts";
 import type { Instant, OutputFile, Reason, RunKind, TokenUsage } from "../store/types.ts";
 
@@ -31,6 +33,8 @@ export interface Limits {
   readonly grace: number;
   /** Bytes of output that are kept. */
   readonly output: number;
+  /** Steps, tokens and money that one attempt may use. */
+  readonly budget?: BudgetLimits;
 }
 
 export interface AgentInvocation {
@@ -49,7 +53,14 @@ export interface AgentInvocation {
   readonly startedAt: Instant;
   /** Runs of the job that ended before, plus earlier attempts of this run: what `echo { fail_times }` counts by. */
   readonly runsBefore: number;
-  readonly session: { readonly mode: SessionMode; readonly summary: string | null };
+  /** `messages`: what was said in earlier runs, which this one goes on from. */
+  readonly session: {
+    readonly mode: SessionMode;
+    readonly summary: string | null;
+    readonly messages?: readonly Message[];
+  };
+  /** The job's `expect.non_empty`; undefined: it says nothing of it. */
+  readonly nonEmpty?: boolean | undefined;
   /** The run is a heartbeat's wake. */
   readonly heartbeat?: boolean;
   readonly limits: Limits;
@@ -86,6 +97,10 @@ export interface AgentOutcome {
   readonly exitCode: number | null;
   readonly summary: string | null;
   readonly usage: TokenUsage | null;
+  /** Milliseconds before which another attempt is pointless, as whoever refused this one said. */
+  readonly retryAfter?: number;
+  /** The whole conversation, with the messages that were given, for a next run to go on from. */
+  readonly messages?: readonly Message[];
 }
 
 export type Runnable = { readonly ok: true } | { readonly ok: false; readonly reason: string };
@@ -93,7 +108,7 @@ export type Runnable = { readonly ok: true } | { readonly ok: false; readonly re
 /** One way of running an agent. Never touches the store. Never throws: what goes wrong is an outcome. */
 export interface AgentExecutor {
   readonly kind: ExecutorKind;
-  /** Without running or calling anything: could this agent run here? */
-  check(agent: AgentDefinition, baseDir: string): Runnable;
+  /** Without running or calling anything: could this agent run here, and keep to these limits? */
+  check(agent: AgentDefinition, baseDir: string, limits?: BudgetLimits): Runnable;
   run(invocation: AgentInvocation): Promise<AgentOutcome>;
 }

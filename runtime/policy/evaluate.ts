@@ -3,7 +3,7 @@ import type { ConditionTrace, PolicyDecision, PolicyQuestion } from "./types.ts"
 
 /**
  * Nothing passes for lack of code: this version enforces none of the conditions of a policy, so each one that is
- * asked for denies the run and is named. `max_runtime` is no condition: the runner enforces it.
+ * asked for denies the run and is named. Its limits are no conditions: they end a run that comes to them.
  */
 export function evaluatePolicy(question: PolicyQuestion): PolicyDecision {
   const trace = asked(question).map(([condition, wanted]): ConditionTrace => ({
@@ -36,7 +36,6 @@ function asked({ definition, agentPinRequired }: PolicyQuestion): readonly [stri
 function inPolicy(policy: PolicyDefinition): Record<keyof PolicyDefinition, string | undefined> {
   const { require_approval, require_capabilities, allowed_hours, allowed_environments, require_agent_pin } =
     policy;
-  const { max_tokens, max_cost, max_steps } = policy;
   return {
     require_approval: require_approval === true ? "an approval" : undefined,
     require_capabilities: require_capabilities?.length ? require_capabilities.join(", ") : undefined,
@@ -46,9 +45,10 @@ function inPolicy(policy: PolicyDefinition): Record<keyof PolicyDefinition, stri
         : `${allowed_hours.start}–${allowed_hours.end} ${allowed_hours.timezone ?? "UTC"}`,
     allowed_environments: allowed_environments === undefined ? undefined : allowed_environments.join(", "),
     require_agent_pin: require_agent_pin === true ? "a valid credential" : undefined,
-    max_tokens: max_tokens === undefined ? undefined : `at most ${max_tokens} tokens`,
-    max_cost: max_cost === undefined ? undefined : `a cost of at most ${max_cost}`,
-    max_steps: max_steps === undefined ? undefined : `at most ${max_steps} steps`,
+    // Limits, which are no conditions: the run is ended when it comes to one.
+    max_tokens: undefined,
+    max_cost: undefined,
+    max_steps: undefined,
     max_runtime: undefined,
     // What they say of an approval goes with it.
     approvers: undefined,

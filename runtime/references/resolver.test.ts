@@ -91,3 +91,16 @@ it("what is looked up is read anew and known to the redactor, what is written as
     "[redacted] [redacted] [redacted] public",
   );
 });
+
+it("settings may name any variable, and what they name as a model's credential no definition may", () => {
+  const redactor = createRedactor();
+  const settings = createResolver({ env, allow: ["OTHER"], redactor, forSettings: true });
+  expect(settings.resolve("${OPENAI_API_KEY}", use)).toEqual({ ok: true, value: "no" });
+  expect(settings.resolve("${TOKEN}", use)).toEqual({ ok: true, value: "t0ken-value" });
+  expect(redactor.text("t0ken-value")).toBe("[redacted]");
+  const definitions = createResolver({ env, allow: ["TOKEN"], redactor, credentials: new Set(["TOKEN"]) });
+  expect(definitions.resolve("${TOKEN}", use)).toMatchObject({
+    ok: false,
+    problem: { code: "reference_refused", sentence: expect.stringContaining("a model's credential") },
+  });
+});

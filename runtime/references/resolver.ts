@@ -34,6 +34,10 @@ export interface ResolverOptions {
   /** `[runtime] env_allow`; undefined: any name but the reserved ones. */
   readonly allow: readonly string[] | undefined;
   readonly redactor: Redactor;
+  /** The texts are the operator's own settings, which may name any variable. */
+  readonly forSettings?: boolean;
+  /** Names that hold credentials of models, besides the usual ones. */
+  readonly credentials?: ReadonlySet<string>;
 }
 
 /** The scheduler's own settings and the credentials of models: never for definitions, whatever `env_allow` says. */
@@ -74,17 +78,17 @@ function look(part: Part, use: Use, options: ResolverOptions): Resolution {
 function lookEnvironment(
   { written, name, fallback }: Extract<Part, { kind: "environment" }>,
   use: Use,
-  { env, allow, redactor }: ResolverOptions,
+  { env, allow, redactor, forSettings = false, credentials }: ResolverOptions,
 ): Resolution {
   // Names of variables know no case on Windows.
-  if (RESERVED.test(name.toUpperCase()))
+  if (!forSettings && (RESERVED.test(name.toUpperCase()) || credentials?.has(name) === true))
     return no(
       "reference_refused",
       written,
       use,
       "is never given to definitions: it belongs to symbi itself or is a model's credential.",
     );
-  if (allow !== undefined && !allow.includes(name))
+  if (!forSettings && allow !== undefined && !allow.includes(name))
     return no(
       "reference_refused",
       written,

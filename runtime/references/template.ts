@@ -19,3 +19,8 @@ export function parseTemplate(text: string): readonly Part[] {
   if (from < text.length) parts.push({ kind: "text", text: text.slice(from) });
   return parts;
 }
+
+/** The variables that a text refers to. */
+export function namesIn(text: string): readonly string[] {
+  return parseTemplate(text).flatMap((part) => (part.kind === "environment" ? part.name : []));
+}

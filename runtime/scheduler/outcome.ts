@@ -7,6 +7,8 @@ import { backoff } from "./spread.ts";
 const USUAL_RETRIES = 2;
 const FIRST_WAIT_MS = 30_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
+/** Of waits that somebody else asks for. */
+const LONGEST_ASKED_WAIT_MS = 24 * 3_600_000;
 
 /** Further attempts inside one run, for transient failures and crashes. A manual run has one attempt. */
 export function retriesOf(run: Pick<Run, "kind">, definition: JobDefinition): number {
@@ -49,7 +51,9 @@ export function outcomeOf(finished: FinishedAttempt): Outcome {
   }
   const retries = retriesOf(run, finished.definition);
   if (outcome.status === "failed" && outcome.transient && attempt.number <= retries) {
-    const wait = backoff(run.id, attempt.number, backoffOf(finished.definition));
+    // Whoever refused it may have said when to come again.
+    const usual = backoff(run.id, attempt.number, backoffOf(finished.definition));
+    const wait = Math.max(usual, Math.min(outcome.retryAfter ?? 0, LONGEST_ASKED_WAIT_MS));
     const cause = outcome.reason?.sentence ?? "It failed for the moment.";
     const sentence = `Attempt ${attempt.number} of ${retries + 1} failed and may fare better: ${cause} Trying again in ${Math.ceil(wait / 1000)} s.`;
     return again({ code: "retrying", sentence }, wait);

@@ -1,4 +1,4 @@
-import { sessionMode } from "../agents/index.ts";
+import { budgetOf, sessionMode } from "../agents/index.ts";
 import type { AgentInvocation, AgentOutcome, RunEvent, StopReason } from "../agents/types.ts";
 import { outputPlace } from "../outputs/index.ts";
 import type { ReadyRun, Start } from "../store/store.ts";
@@ -208,7 +208,9 @@ export class Runner {
         maxRuntime: definition.policy?.max_runtime ?? config.scheduler.default_max_runtime,
         grace: GRACE_MS,
         output: config.runtime.output_limit,
+        budget: budgetOf(definition),
       },
+      nonEmpty: definition.expect?.non_empty,
       overflow: outputPlace(config, run.id, attempt.number),
       signal,
       emit,

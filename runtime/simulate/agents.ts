@@ -28,7 +28,8 @@ export function actors(
   const { clock, next } = watchedClock(outer);
   const redactor = createRedactor();
   const resolver = createResolver({ env: {}, allow: [], redactor });
-  const agents = createAgents({ clock, env: {}, resolver, redactor, forced: "echo" });
+  const none = { models: new Map(), mcp: new Map(), settings: resolver };
+  const agents = createAgents({ clock, env: {}, resolver, redactor, forced: "echo", ...none });
   const ended = new Map<string, number>();
   let underWay = 0;
   const definitions = new Map(known.map((agent) => [agent.name, agent]));

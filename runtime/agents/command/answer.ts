@@ -1,5 +1,6 @@
 import type { TokenUsage } from "../../store/types.ts";
 import { BoundedText } from "../bounded-text.ts";
+import { addUsage } from "../budget.ts";
 import type { AgentInvocation, RunEvent } from "../types.ts";
 import { readEventLine } from "./event-line.ts";
 import { lines } from "./lines.ts";
@@ -84,7 +85,7 @@ function readEvents(limit: number, emit: (event: RunEvent) => void, whole: Agent
         texts.add(read.event.text);
         whole?.push(read.event.text);
       }
-      if (read.event.type === "usage") usage = sum(usage, read.event);
+      if (read.event.type === "usage") usage = addUsage(usage, read.event);
       emit(read.event);
     } else if (line.trim() !== "") {
       emit({ type: "log", level: "info", message: line });
@@ -111,12 +112,4 @@ function readEvents(limit: number, emit: (event: RunEvent) => void, whole: Agent
       };
     },
   };
-}
-
-function sum(before: TokenUsage | null, more: TokenUsage): TokenUsage {
-  const add = (key: keyof TokenUsage): TokenUsage =>
-    before?.[key] === undefined && more[key] === undefined
-      ? {}
-      : { [key]: (before?.[key] ?? 0) + (more[key] ?? 0) };
-  return { ...add("input_tokens"), ...add("output_tokens"), ...add("cost_usd") };
 }

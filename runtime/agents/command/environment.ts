@@ -14,7 +14,12 @@ export type CommandEnvironment =
 
 /** References are looked up here and nowhere earlier. The markers come last: a definition cannot replace them. */
 export function commandEnvironment(
-  { agent, baseDir, runId, attempt, job, fence }: AgentInvocation,
+  {
+    subject,
+    variables,
+    dir,
+  }: { readonly subject: string; readonly variables: Environment; readonly dir: string },
+  { runId, attempt, job, fence }: AgentInvocation,
   env: Environment,
   resolver: Resolver,
 ): CommandEnvironment {
@@ -22,9 +27,9 @@ export function commandEnvironment(
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && PASSED_ON.test(name)) result[name] = value;
   }
-  for (const [name, text] of Object.entries(agent.env ?? {})) {
-    const place = `env ${name} of agent ${agent.name}`;
-    const resolution = resolver.resolve(text, { place, baseDir });
+  for (const [name, text] of Object.entries(variables)) {
+    const place = `env ${name} of ${subject}`;
+    const resolution = resolver.resolve(text ?? "", { place, baseDir: dir });
     if (!resolution.ok) return { ok: false, ...resolution.problem };
     if (name === "" || /[=\0]/.test(name) || resolution.value.includes("\0")) {
       const sentence = `${JSON.stringify(place)} cannot be handed to a process: a name holds no "=", and neither holds a NUL character.`;

@@ -8,7 +8,8 @@ import type { AgentExecutor, AgentInvocation, AgentOutcome } from "../types.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import { readComplaints } from "./complaints.ts";
 import { requestText } from "./request.ts";
-import { startCommand } from "./start.ts";
+import { aborted, within } from "../waiting.ts";
+import { startProgram } from "./start.ts";
 
 export interface CommandOptions {
   readonly env: Environment;
@@ -27,9 +28,15 @@ const PIPES_END = 3_000;
 export function commandExecutor(options: CommandOptions): AgentExecutor {
   return {
     kind: "command",
-    check(agent) {
+    check(agent, _baseDir, limits) {
       if (agent.command?.[0] === undefined || agent.command[0] === "")
         return { ok: false, reason: `agent ${agent.name} has no command.` };
+      // What it cost is told in dollars, by the command itself.
+      if (limits?.cost !== undefined && !limits.cost.endsWith(" USD"))
+        return {
+          ok: false,
+          reason: `agent ${agent.name} tells its costs in US dollars, and max_cost is ${limits.cost}.`,
+        };
       return canListProcesses
         ? { ok: true }
         : {
@@ -46,7 +53,10 @@ async function runCommand(
   invocation: AgentInvocation,
   { env, resolver, clock }: CommandOptions,
 ): Promise<AgentOutcome> {
-  const started = await startCommand(invocation, env, resolver);
+  const { agent, baseDir: dir } = invocation;
+  const { command = [], cwd, env: variables = {} } = agent;
+  const spec = { subject: `agent ${agent.name}`, command, dir, cwd, variables };
+  const started = await startProgram(spec, invocation, env, resolver);
   if (!started.ok) return failed(started.code, started.sentence, { transient: started.transient });
   const { child, pid } = started;
   const tree = processTree(invocation.fence, pid);
@@ -161,20 +171,4 @@ function outcomeOf(
   }
   const sentence = `The command ${program} ended with exit code ${code}${because}`;
   return failed("exit_code", sentence, { ...said, exitCode: code });
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-}
-
-/** Whether it comes in that time. No timer stays behind: one would keep this process from ending. */
-async function within(ms: number, coming: Promise<void>, clock: Clock): Promise<boolean> {
-  const { promise: late, resolve } = Promise.withResolvers<false>();
-  const timer = clock.schedule(ms, () => resolve(false));
-  const came = await Promise.race([coming.then(() => true as const), late]);
-  timer.cancel();
-  return came;
 }

@@ -11,20 +11,33 @@ export type Started =
   | { readonly ok: true; readonly child: ChildProcessWithoutNullStreams; readonly pid: number }
   | { readonly ok: false; readonly code: ReasonCode; readonly sentence: string; readonly transient: boolean };
 
-/** Starts the agent's command in a session and group of its own, so that all of it can be found and ended. */
-export async function startCommand(
+/** A program that works for an attempt: the agent's command, or a server of its tools. */
+export interface ProgramSpec {
+  /** Names it in sentences: "agent reporter". */
+  readonly subject: string;
+  /** argv, no shell. */
+  readonly command: readonly string[];
+  /** Where a relative `cwd` and `${file:…}` references start. Absolute. */
+  readonly dir: string;
+  readonly cwd: string | undefined;
+  /** Values with references. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Starts a program in a session and group of its own, so that all of it can be found and ended. */
+export async function startProgram(
+  spec: ProgramSpec,
   invocation: AgentInvocation,
   env: Environment,
   resolver: Resolver,
 ): Promise<Started> {
-  const { agent, baseDir } = invocation;
-  const [program = "", ...args] = agent.command ?? [];
-  const cwd = resolve(baseDir, agent.cwd ?? ".");
+  const [program = "", ...args] = spec.command;
+  const cwd = resolve(spec.dir, spec.cwd ?? ".");
   if (!(await isFolder(cwd))) {
-    const sentence = `The working folder ${cwd} of agent ${agent.name} does not exist or is not a folder.`;
+    const sentence = `The working folder ${cwd} of ${spec.subject} does not exist or is not a folder.`;
     return { ok: false, code: "cwd_missing", sentence, transient: false };
   }
-  const environment = commandEnvironment(invocation, env, resolver);
+  const environment = commandEnvironment(spec, invocation, env, resolver);
   if (!environment.ok) return { ...environment, transient: false };
   const found = await findProgram(program, cwd, environment.env["PATH"] ?? "");
   if (!found.ok) return { ...found, transient: false };

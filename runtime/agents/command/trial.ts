@@ -77,7 +77,16 @@ export async function run(command: readonly string[], asked: Asked = {}): Promis
   const redactor = createRedactor();
   const env = asked.env ?? process.env;
   const resolver = createResolver({ env, allow: undefined, redactor });
-  const agents = createAgents({ clock: watchedClock, env, resolver, redactor, forced: undefined });
+  const agents = createAgents({
+    clock: watchedClock,
+    env,
+    resolver,
+    redactor,
+    forced: undefined,
+    models: new Map(),
+    mcp: new Map(),
+    settings: resolver,
+  });
   const events: RunEvent[] = [];
   const fence = newFence();
   const outcome = await agents.run({

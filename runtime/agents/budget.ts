@@ -1,0 +1,83 @@
+import { readMoney } from "../../grammar/values/index.ts";
+import type { Reason, TokenUsage } from "../store/types.ts";
+import type { RunEvent } from "./types.ts";
+
+/** What one attempt may use. Absent: as much as it takes. */
+export interface BudgetLimits {
+  readonly steps?: number | undefined;
+  /** In and out together. */
+  readonly tokens?: number | undefined;
+  /** `"0.50 USD"`. */
+  readonly cost?: string | undefined;
+}
+
+/** Adds up what an attempt tells of itself, and says when that is more than it may use. */
+export interface BudgetWatch {
+  note(event: RunEvent): void;
+  /** Why it must not go on; undefined: it may. */
+  exceeded(): Reason | undefined;
+  /** All that it told of; null: nothing. */
+  usage(): TokenUsage | null;
+}
+
+export function watchBudget(limits: BudgetLimits): BudgetWatch {
+  let steps = 0;
+  let usage: TokenUsage | null = null;
+  const cost = costLimit(limits);
+  return {
+    note(event) {
+      if (event.type === "step") steps += 1;
+      if (event.type === "usage") usage = addUsage(usage, event);
+    },
+    usage: () => usage,
+    exceeded() {
+      const tokens = tokensOf(usage);
+      const dollars = usage?.cost_usd ?? 0;
+      if (limits.steps !== undefined && steps > limits.steps)
+        return limitExceeded(`It began step ${steps}, and its policy allows ${limits.steps} (max_steps).`);
+      if (limits.tokens !== undefined && tokens > limits.tokens)
+        return limitExceeded(
+          `It used ${tokens} tokens, and its policy allows ${limits.tokens} (max_tokens).`,
+        );
+      // What it tells of is in dollars; a limit in another currency is kept where the price is known.
+      if (cost?.currency === "USD" && dollars > cost.amount)
+        return limitExceeded(
+          `It cost ${amountText(dollars, "USD")}, and its policy allows ${limits.cost} (max_cost).`,
+        );
+      return undefined;
+    },
+  };
+}
+
+/** The limit as a number; undefined: there is none. Throws at what no compiler lets pass. */
+export function costLimit({
+  cost,
+}: BudgetLimits): { readonly amount: number; readonly currency: string } | undefined {
+  if (cost === undefined) return undefined;
+  const reading = readMoney(cost);
+  if (!("money" in reading)) throw new Error(`${cost} is no amount of money: ${reading.problem}`);
+  const { amount, currency } = reading.money;
+  return { amount: Number(amount), currency };
+}
+
+function tokensOf(usage: TokenUsage | null): number {
+  return (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0);
+}
+
+/** Both together; what neither tells of stays unsaid. */
+export function addUsage(before: TokenUsage | null, more: TokenUsage): TokenUsage {
+  const add = (key: keyof TokenUsage): TokenUsage =>
+    before?.[key] === undefined && more[key] === undefined
+      ? {}
+      : { [key]: (before?.[key] ?? 0) + (more[key] ?? 0) };
+  return { ...add("input_tokens"), ...add("output_tokens"), ...add("cost_usd") };
+}
+
+export function limitExceeded(sentence: string): Reason {
+  return { code: "limit_exceeded", sentence: `${sentence} What it used by then is recorded.` };
+}
+
+/** `0.0213 USD`: as many places as tell it apart from its neighbours. */
+export function amountText(amount: number, currency: string): string {
+  return `${amount >= 1 ? amount.toFixed(2) : Number(amount.toPrecision(3))} ${currency}`;
+}

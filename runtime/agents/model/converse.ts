@@ -1,0 +1,149 @@
+import type { Clock } from "../../clock.ts";
+import type { Reason, TokenUsage } from "../../store/types.ts";
+import { addUsage } from "../budget.ts";
+import type { Message, ToolResult } from "../messages.ts";
+import { failed } from "../outcome.ts";
+import type { AgentInvocation, AgentOutcome } from "../types.ts";
+import { opening } from "./opening.ts";
+import { askPatiently } from "./patience.ts";
+import { trackSpending } from "./spending.ts";
+import type { ReadyModel, Sdk, StepAnswer, StepUsage } from "./types.ts";
+import type { ResolvedModel } from "./resolve.ts";
+import type { Tools } from "./tools/index.ts";
+
+const USUAL_STEPS = 20;
+/** What a model gives whose provider wants to be told and that the table does not know. */
+const UNKNOWN_ANSWER = 16_384;
+
+export interface Conversing {
+  readonly sdk: Sdk;
+  readonly model: ResolvedModel;
+  readonly ready: ReadyModel;
+  readonly tools: Tools;
+  readonly clock: Clock;
+  /** By the monotonic clock. */
+  readonly deadline: number;
+}
+
+/** Asks the model, makes the calls that it wants, tells it what came of them, until it has no more to ask. */
+export async function converse(invocation: AgentInvocation, parts: Conversing): Promise<AgentOutcome> {
+  const { agent, limits, emit, signal } = invocation;
+  const { model, ready, tools } = parts;
+  const answer = agent.max_output_tokens ?? model.maxOutputTokens;
+  const spending = trackSpending({
+    limits: limits.budget ?? {},
+    agentSteps: agent.max_steps ?? USUAL_STEPS,
+    answer:
+      answer ?? (model.provider === "anthropic" && model.price === undefined ? UNKNOWN_ANSWER : undefined),
+    price: model.price,
+  });
+  const messages: Message[] = [...opening(invocation)];
+  const says = sayer(invocation);
+  let usage: TokenUsage | null = null;
+  let output = "";
+  const fail = (reason: Reason, more: Partial<AgentOutcome> = {}): AgentOutcome =>
+    failed(reason.code, reason.sentence, { output, usage, ...more });
+  const spend = (used: StepUsage | undefined): Reason | undefined => {
+    const { usage: told, reason } = spending.spend(used);
+    usage = addUsage(usage, told);
+    emit({ type: "usage", ...told });
+    return reason;
+  };
+
+  for (let step = 1; ; step++) {
+    const allowance = spending.allow(step);
+    if (!allowance.ok) return fail(allowance.reason);
+    const { maxOutputTokens } = allowance;
+    emit({ type: "step", step, name: model.id });
+    says.begin();
+    const result = await askPatiently(
+      {
+        model: ready,
+        instructions: agent.system_prompt,
+        messages,
+        tools: tools.specs,
+        maxOutputTokens,
+        temperature: agent.temperature,
+        signal,
+        onText: says.text,
+      },
+      { ...parts, emit, note: (broken) => void (broken.usage !== undefined && spend(broken.usage)) },
+    );
+    if (signal.aborted) return fail({ code: "stopped", sentence: "It was stopped." });
+    if (!result.ok) {
+      const { transient, retryAfter } = result.failure;
+      return fail(result.failure, { transient, ...(retryAfter === undefined ? {} : { retryAfter }) });
+    }
+    const { text, parts: said, calls, finish, warnings } = result.answer;
+    output = text;
+    for (const message of warnings) emit({ type: "log", level: "debug", message });
+    const tooMuch = spend(result.answer.usage);
+    if (tooMuch !== undefined) return fail(tooMuch);
+    const flaw = flawOf(finish, model.id, allowance);
+    if (flaw !== undefined) return fail(flaw);
+    messages.push({ role: "assistant", parts: said });
+    if (calls.length === 0) return succeeded(output, usage, messages);
+    const results: ToolResult[] = [];
+    for (const call of calls) {
+      results.push(await tools.call(call));
+      if (signal.aborted) return fail({ code: "stopped", sentence: "It was stopped." });
+    }
+    messages.push({ role: "tool", results });
+  }
+}
+
+/** What is wrong with an answer that came to an end. */
+function flawOf(
+  finish: StepAnswer["finish"],
+  id: string,
+  { maxOutputTokens, byBudget }: { readonly maxOutputTokens: number | undefined; readonly byBudget: boolean },
+): Reason | undefined {
+  switch (finish) {
+    case "complete":
+      return undefined;
+    case "cut": {
+      const limit = maxOutputTokens === undefined ? "the longest that it gives" : `${maxOutputTokens} tokens`;
+      return byBudget
+        ? {
+            code: "limit_exceeded",
+            sentence: `Its answer was cut at ${limit}, which was all that its policy left for it.`,
+          }
+        : { code: "answer_cut", sentence: `The answer of ${id} was cut at ${limit} (max_output_tokens).` };
+    }
+    case "withheld":
+      return { code: "answer_withheld", sentence: `${id}, or its provider, would not answer this.` };
+    case "broken_off":
+      return { code: "answer_broken_off", sentence: `The answer of ${id} broke off before its end.` };
+  }
+}
+
+function succeeded(output: string, usage: TokenUsage | null, messages: readonly Message[]): AgentOutcome {
+  return {
+    status: "succeeded",
+    reason: null,
+    transient: false,
+    output,
+    outputTruncated: false,
+    exitCode: null,
+    summary: null,
+    usage,
+    messages,
+  };
+}
+
+/** Passes text on as it comes; what is said in two steps stands on two lines. */
+function sayer({ emit }: AgentInvocation) {
+  let gap = "";
+  let atLineStart = true;
+  return {
+    begin(): void {
+      gap = atLineStart ? "" : "\n";
+    },
+    text(text: string): void {
+      if (text === "") return;
+      emit({ type: "text", text: gap + text });
+      gap = "";
+      atLineStart = text.endsWith("\n");
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { modelExecutor, type ModelOptions } from "./executor.ts";

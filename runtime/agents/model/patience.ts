@@ -1,0 +1,52 @@
+import type { Clock } from "../../clock.ts";
+import type { RunEvent } from "../types.ts";
+import { aborted } from "../waiting.ts";
+import type { Sdk, StepRequest, StepResult } from "./types.ts";
+
+/** Further tries of one step. */
+const RETRIES = 2;
+const FIRST_WAIT = 1_000;
+/** A server that wants to be left alone for longer is asked in another attempt. Milliseconds. */
+const LONGEST_WAIT = 60_000;
+
+/**
+ * Asks until there is an answer, a failure that will not mend, or no time left: a wait that would reach the deadline
+ * is not begun. `deadline`: by the monotonic clock.
+ */
+export async function askPatiently(
+  request: StepRequest,
+  {
+    sdk,
+    clock,
+    deadline,
+    emit,
+    note,
+  }: {
+    readonly sdk: Sdk;
+    readonly clock: Clock;
+    readonly deadline: number;
+    readonly emit: (event: RunEvent) => void;
+    /** Of a try that failed: what it used is used. */
+    readonly note: (failed: StepResult & { readonly ok: false }) => void;
+  },
+): Promise<StepResult> {
+  for (let tries = 0; ; tries++) {
+    const result = await sdk.ask(request);
+    if (result.ok || request.signal.aborted) return result;
+    note(result);
+    const { transient, retryAfter, sentence } = result.failure;
+    const wait = retryAfter ?? FIRST_WAIT * 2 ** tries;
+    const inTime = wait <= LONGEST_WAIT && clock.monotonic() + wait < deadline;
+    if (!transient || tries === RETRIES || !inTime || request.signal.aborted) return result;
+    emit({ type: "log", level: "warn", message: `${sentence} Asking again in ${wait / 1_000} s.` });
+    await pause(wait, clock, request.signal);
+    if (request.signal.aborted) return result;
+  }
+}
+
+async function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = clock.schedule(ms, resolve);
+  await Promise.race([over, aborted(signal)]);
+  timer.cancel();
+}

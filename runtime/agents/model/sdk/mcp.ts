@@ -1,0 +1,94 @@
+import { createMCPClient, type JSONRPCMessage, type MCPTransport } from "@ai-sdk/mcp";
+import type { LineTransport, ServedTool, ToolAddress, ToolConnection } from "../types.ts";
+import { guardedFetch } from "./fetch.ts";
+import { resultText } from "./tool-text.ts";
+
+/** Pages of a list of tools. A server that has more is at fault. */
+const MOST_PAGES = 100;
+
+export async function connect(address: ToolAddress, signal: AbortSignal): Promise<ToolConnection> {
+  const client = await createMCPClient({
+    clientName: "symbi",
+    transport:
+      address.kind === "http"
+        ? { type: "http", url: address.url, headers: address.headers, fetch: guardedFetch }
+        : overLines(address.transport),
+    initializationOptions: { signal },
+    // A call is made once: nobody knows what a tool has done before it failed.
+    maxRetries: 0,
+    // What goes wrong between two calls shows in the next one.
+    onUncaughtError: () => undefined,
+  });
+  try {
+    const tools = await listTools(client, signal);
+    return {
+      tools,
+      async call(name, input, callSignal) {
+        const result = await client.callTool({ name, arguments: input, options: { signal: callSignal } });
+        return { outcome: result.isError === true ? "error" : "ok", text: resultText(result) };
+      },
+      close: () => client.close(),
+    };
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+async function listTools(
+  client: Awaited<ReturnType<typeof createMCPClient>>,
+  signal: AbortSignal,
+): Promise<readonly ServedTool[]> {
+  const tools: ServedTool[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const list = await client.listTools({
+      ...(cursor === undefined ? {} : { params: { cursor } }),
+      options: { signal },
+    });
+    for (const { name, description = "", inputSchema } of list.tools)
+      tools.push({
+        name,
+        description,
+        schema: { ...inputSchema, type: "object", properties: inputSchema.properties ?? {} },
+      });
+    cursor = list.nextCursor;
+    if (cursor === undefined) return tools;
+  }
+  throw new Error(`its list of tools has more than ${MOST_PAGES} pages`);
+}
+
+/** JSON-RPC in lines, as MCP has it on standard input and output. */
+function overLines(lines: LineTransport): MCPTransport {
+  const transport: MCPTransport = {
+    async start() {
+      lines.onLine((line) => {
+        const message = readMessage(line);
+        if (message === undefined)
+          transport.onerror?.(new Error(`no message of the protocol: ${line.slice(0, 200)}`));
+        else transport.onmessage?.(message);
+      });
+      lines.onEnd((why) => {
+        transport.onerror?.(new Error(why));
+        transport.onclose?.();
+      });
+    },
+    send: (message) => lines.send(JSON.stringify(message)),
+    async close() {
+      lines.hangUp();
+      transport.onclose?.();
+    },
+  };
+  return transport;
+}
+
+function readMessage(line: string): JSONRPCMessage | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    const isMessage = typeof value === "object" && value !== null && "jsonrpc" in value;
+    return isMessage ? (value as JSONRPCMessage) : undefined;
+  } catch {
+    // Not JSON: a program that writes other things to its standard output. The caller tells.
+    return undefined;
+  }
+}
