@@ -100,8 +100,7 @@ async function answer(
   response.writeHead(200, { "content-type": "text/event-stream", ...headers });
   for (const event of protocol.events(reply, asked)) {
     if (event !== undefined) {
-      if (!response.write(event))
-        await new Promise<void>((resolve) => response.once("drain", resolve).once("close", resolve));
+      if (!response.write(event)) await drained(response);
       if (response.destroyed) return;
       continue;
     }
@@ -115,6 +114,16 @@ async function answer(
     }
   }
   response.end();
+}
+
+async function drained(response: ServerResponse): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  response.once("drain", resolve);
+  response.once("close", resolve);
+  if (response.destroyed) resolve();
+  await promise;
+  response.off("drain", resolve);
+  response.off("close", resolve);
 }
 
 /** The text in pieces; a flood of it if that is asked for. */

@@ -3,8 +3,8 @@ import { anthropicServer } from "../../../test/servers/anthropic.ts";
 import type { LoopbackServer, Reply } from "../../../test/servers/loopback.ts";
 import { openAiChatServer } from "../../../test/servers/openai-chat.ts";
 import type { ModelSetting } from "../../config/types.ts";
-import type { StopReason } from "../types.ts";
-import { begin, logs, opened, run, texts } from "./trial.ts";
+import type { RunEvent, StopReason } from "../types.ts";
+import { begin, hurried, leapingClock, logs, opened, run, texts } from "./trial.ts";
 
 interface Speech {
   readonly name: string;
@@ -152,23 +152,116 @@ describe.each(speeches)("over the protocol of $name", ({ server, setting }) => {
     ["429", { status: 429, message: "slow down", headers: { "retry-after": "0" } }, "model_unavailable"],
     ["529", { status: 529, message: "overloaded" }, "model_unavailable"],
     ["a stream that ends before its time", { text: "half", cut: "ends" }, "answer_broken_off"],
-    ["a connection that breaks", { text: "half", cut: "breaks" }, "model_unavailable"],
+    ["a connection that breaks", { text: "half", cut: "breaks" }, "answer_broken_off"],
     ["an error in the stream", { text: "half", overloaded: true }, "model_unavailable"],
-  ])(
-    "%s is tried again, and what is said then counts alone",
-    async (_, broken, code) => {
-      const quick = { ...broken, headers: { "retry-after-ms": "1", ...broken.headers } };
-      const { there, at } = await serve(quick, quick, { text: "Whole." });
-      const { outcome, events } = await run(at, { env });
-      expect(outcome).toMatchObject({ status: "succeeded", output: "Whole." });
-      expect(there.asked).toHaveLength(3);
-      expect(logs(events).filter((message) => message.includes("Asking again in"))).toHaveLength(2);
+  ])("%s is tried again, and what is said then counts alone", async (_, broken, code) => {
+    const { there, at } = await serve(broken, broken, { text: "Whole." });
+    const { outcome, events } = await run(at, { env, clock: hurried });
+    expect(outcome).toMatchObject({ status: "succeeded", output: "Whole." });
+    expect(there.asked).toHaveLength(3);
+    expect(logs(events).filter((message) => message.includes("Asking again in"))).toHaveLength(2);
 
-      const still = await serve(quick);
-      const failing = await run(still.at, { env });
-      expect(failing.outcome).toMatchObject({ status: "failed", transient: true, reason: { code } });
-      expect(still.there.asked).toHaveLength(3);
-    },
-    20_000,
-  );
+    const still = await serve(broken);
+    const failing = await run(still.at, { env, clock: hurried });
+    expect(failing.outcome).toMatchObject({ status: "failed", transient: true, reason: { code } });
+    expect(still.there.asked).toHaveLength(3);
+  });
+
+  test.each([
+    ["longer than it is worth waiting for here", "3600", 7_200_000],
+    ["not over before the deadline", "20", 10_000],
+  ])("a wait that is %s is left to another attempt, with the wait", async (_, seconds, maxRuntime) => {
+    const { there, at } = await serve({ status: 429, headers: { "retry-after": seconds } });
+    const { outcome } = await run(at, { env, limits: { maxRuntime } });
+    expect(outcome).toMatchObject({
+      status: "failed",
+      transient: true,
+      retryAfter: Number(seconds) * 1_000,
+      reason: { code: "model_unavailable" },
+    });
+    expect(there.asked).toHaveLength(1);
+  });
+
+  test("a wait may be given as a date", async () => {
+    const headers = { date: "Tue, 24 Nov 2026 10:00:00 GMT", "retry-after": "Tue, 24 Nov 2026 11:00:00 GMT" };
+    const { at } = await serve({ status: 503, headers });
+    expect((await run(at, { env })).outcome).toMatchObject({ transient: true, retryAfter: 3_600_000 });
+  });
+
+  test.each<readonly [string, Reply, string]>([
+    ["says nothing", { hang: "silent" }, ""],
+    ["stops in the middle", { text: "half", hang: "midway" }, "half"],
+  ])("a server that %s is left at the deadline", async (_, reply, said) => {
+    const { there, at } = await serve(reply);
+    const clock = leapingClock();
+    const heard: RunEvent[] = [];
+    const { promise: allHeard, resolve } = Promise.withResolvers<void>();
+    const emit = (event: RunEvent): void => {
+      heard.push(event);
+      if (texts(heard) === said) resolve();
+    };
+    const { outcome } = begin(at, { env, clock, invocation: { emit } });
+    await Promise.all([there.reached(1), allHeard]);
+    clock.leap(30_000);
+    expect(await outcome).toMatchObject({ status: "timed_out", reason: { code: "max_runtime" } });
+    expect(texts(heard)).toBe(said);
+  });
+
+  test.each<readonly [StopReason, string]>([
+    [{ stop: "shutdown" }, "shutdown"],
+    [{ stop: "cancelled" }, "cancelled"],
+  ])("%j ends a run that waits for its answer", async (reason, code) => {
+    const controller = new AbortController();
+    const { there, at } = await serve({ hang: "silent" });
+    const { outcome } = begin(at, { env, invocation: { signal: controller.signal } });
+    await there.reached(1);
+    controller.abort(reason);
+    expect(await outcome).toMatchObject({ status: "cancelled", reason: { code } });
+  });
+
+  test("a stop ends a run that waits to ask again", async () => {
+    const controller = new AbortController();
+    const { at } = await serve({ status: 503, headers: { "retry-after": "50" } });
+    const { outcome } = begin(at, {
+      env,
+      limits: { maxRuntime: 600_000 },
+      invocation: {
+        signal: controller.signal,
+        emit: ({ type }) => type === "log" && controller.abort({ stop: "cancelled" }),
+      },
+    });
+    expect(await outcome).toMatchObject({ status: "cancelled" });
+  });
+
+  test("a long answer is kept to the limit of the output, and an endless one is not read to its end", async () => {
+    const long = await serve({ text: "x", flood: 1_000_000 });
+    const { outcome } = await run(long.at, { env });
+    expect(outcome).toMatchObject({ status: "succeeded", outputTruncated: true });
+    expect(outcome.output).toHaveLength(10_000);
+    const endless = await serve({ text: "x", flood: 80_000_000 });
+    expect((await run(endless.at, { env })).outcome).toMatchObject({
+      status: "failed",
+      transient: false,
+      reason: { code: "answer_cut", sentence: expect.stringContaining("would not stop answering") },
+    });
+  });
+
+  test("nobody there is worth another attempt", async () => {
+    const { there, at } = await serve();
+    await there.close();
+    expect((await run(at, { env, clock: hurried })).outcome).toMatchObject({
+      status: "failed",
+      transient: true,
+      reason: { code: "model_unavailable", sentence: expect.stringContaining("ECONNREFUSED") },
+    });
+  });
+
+  test("the key is sent, and stands nowhere else", async () => {
+    const { there, at } = await serve({ status: 401, message: "the key key-of-the-team is unknown" });
+    const { outcome, events } = await run(at, { env });
+    expect(JSON.stringify(there.asked[0]?.headers)).toMatch(
+      at.api_key === undefined ? /^(?!.*key-of)/ : /key-of-the-team/,
+    );
+    if (at.api_key !== undefined) expect(JSON.stringify([outcome, events])).not.toContain("key-of-the-team");
+  });
 });

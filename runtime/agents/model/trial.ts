@@ -17,6 +17,39 @@ import type { AgentInvocation, AgentOutcome, RunEvent } from "../types.ts";
 export const dir = mkdtempSync(join(tmpdir(), "symbi-model-"));
 afterAll(() => rmSync(dir, { recursive: true }));
 
+/** For waits between tries, which are seconds: they take as many milliseconds. Deadlines stay as they are. */
+export const hurried: Clock = {
+  ...systemClock,
+  schedule: (ms, wake) => systemClock.schedule(ms < 10_000 ? ms / 1_000 : ms, wake),
+};
+
+/** The machine's clock, which can be made to leap: what falls due on the way is woken. */
+export function leapingClock(): Clock & { leap(ms: number): void } {
+  let leapt = 0;
+  const monotonic = (): number => systemClock.monotonic() + leapt;
+  const timers = new Map<object, { readonly due: number; readonly wake: () => void }>();
+  return {
+    now: () => systemClock.now() + leapt,
+    monotonic,
+    schedule(ms, wake) {
+      const mark = {};
+      const done = (): void => void (timers.delete(mark) && wake());
+      const timer = systemClock.schedule(ms, done);
+      timers.set(mark, { due: monotonic() + ms, wake: done });
+      return {
+        cancel() {
+          timers.delete(mark);
+          timer.cancel();
+        },
+      };
+    },
+    leap(ms) {
+      leapt += ms;
+      for (const { due, wake } of timers.values()) if (due <= monotonic()) wake();
+    },
+  };
+}
+
 const servers: LoopbackServer[] = [];
 const fences: string[] = [];
 afterEach(async () => {

@@ -95,9 +95,9 @@ export interface ToolConnection {
 export interface LineTransport {
   send(line: string): Promise<void>;
   onLine(take: (line: string) => void): void;
-  onEnd(take: (why: string) => void): void;
-  /** Says that no more will come; the server ends of itself. */
-  hangUp(): void;
+  onEnd(take: () => void): void;
+  /** Why nothing more will come; undefined: it may. */
+  ended(): string | undefined;
 }
 
 export type ToolAddress =

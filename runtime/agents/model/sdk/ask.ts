@@ -8,7 +8,7 @@ import type {
   ToolSpec,
   WantedCall,
 } from "../types.ts";
-import { failureOf } from "./failures.ts";
+import { brokenOff, failureOf } from "./failures.ts";
 import { fromSdk, toSdk } from "./messages.ts";
 import { languageModel } from "./providers.ts";
 
@@ -18,6 +18,7 @@ import { languageModel } from "./providers.ts";
 /** Asks a model once. What tools it calls, when to ask again and whether at all is decided outside. Never rejects. */
 export async function ask(request: StepRequest): Promise<StepResult> {
   let usage: StepUsage | undefined;
+  let began = false;
   try {
     const stream = begin(request);
     const calls: WantedCall[] = [];
@@ -27,6 +28,7 @@ export async function ask(request: StepRequest): Promise<StepResult> {
       { readonly finishReason: FinishReason; readonly rawFinishReason: string | undefined } | undefined;
     let broken: unknown;
     for await (const part of stream.stream) {
+      began ||= /^(?:text|reasoning|tool)-/.test(part.type);
       switch (part.type) {
         case "start-step":
           warnings = part.warnings.map(warningText);
@@ -57,8 +59,8 @@ export async function ask(request: StepRequest): Promise<StepResult> {
           break;
       }
     }
-    if (broken !== undefined) return { ok: false, failure: failureOf(broken, request.model), usage };
-    if (end === undefined) return { ok: false, failure: brokenOff(request), usage };
+    if (broken !== undefined) return { ok: false, failure: failureOf(broken, request.model, began), usage };
+    if (end === undefined) return { ok: false, failure: brokenOff(request.model.id), usage };
     const answer: StepAnswer = {
       text,
       parts: fromSdk(await stream.responseMessages),
@@ -68,10 +70,10 @@ export async function ask(request: StepRequest): Promise<StepResult> {
       warnings,
     };
     return answer.finish === "broken_off"
-      ? { ok: false, failure: brokenOff(request), usage }
+      ? { ok: false, failure: brokenOff(request.model.id), usage }
       : { ok: true, answer };
   } catch (error) {
-    return { ok: false, failure: failureOf(error, request.model), usage };
+    return { ok: false, failure: failureOf(error, request.model, began), usage };
   }
 }
 
@@ -125,11 +127,6 @@ function finishOf({
     default:
       return "broken_off";
   }
-}
-
-function brokenOff({ model: { id } }: StepRequest) {
-  const sentence = `The answer of ${id} broke off before its end.`;
-  return { code: "answer_broken_off", sentence, transient: true } as const;
 }
 
 function usageOf(usage: {

@@ -5,14 +5,18 @@ import { EndlessResponse } from "./fetch.ts";
 /** Characters of what a server says of its refusal. */
 const LONGEST_WORDS = 500;
 
-/** What an error of the library means for the run. */
-export function failureOf(error: unknown, { id, provider, baseUrl }: ReadyModel): StepFailure {
+/** What an error of the library means for the run. `began`: something of an answer had come by then. */
+export function failureOf(
+  error: unknown,
+  { id, provider, baseUrl }: ReadyModel,
+  began: boolean,
+): StepFailure {
   const where = baseUrl === undefined ? provider : baseUrl;
   const status = statusOf(error);
   const words = wordsOf(error);
   if (causes(error).some((each) => each instanceof EndlessResponse))
     return { code: "answer_cut", sentence: `${id} would not stop answering: ${words}`, transient: false };
-  if (status === undefined) return withoutStatus(error, id, where, words);
+  if (status === undefined) return began ? brokenOff(id, words) : withoutStatus(error, id, where, words);
   const said = `(${status}${words === "" ? "" : `: ${words}`})`;
   if (status === 401 || status === 403)
     return {
@@ -38,10 +42,15 @@ export function failureOf(error: unknown, { id, provider, baseUrl }: ReadyModel)
   };
 }
 
+export function brokenOff(id: string, words = ""): StepFailure {
+  const sentence = `The answer of ${id} broke off before its end${words === "" ? "." : `: ${words}`}`;
+  return { code: "answer_broken_off", sentence, transient: true };
+}
+
 function withoutStatus(error: unknown, id: string, where: string, words: string): StepFailure {
   const name = error instanceof Error ? error.name : "";
   // The library's own complaints about what it was given to read.
-  if (/^AI_(?:JSONParse|TypeValidation|InvalidResponseData|EmptyResponseBody)Error$/.test(name))
+  if (/^AI_(?:JSONParse|TypeValidation|InvalidResponseData)Error$/.test(name))
     return {
       code: "model_rejected",
       sentence: `${where} does not speak the protocol of ${id}: ${words}`,

@@ -7,6 +7,26 @@ import { resultText } from "./tool-text.ts";
 const MOST_PAGES = 100;
 
 export async function connect(address: ToolAddress, signal: AbortSignal): Promise<ToolConnection> {
+  try {
+    const connection = await connected(address, signal);
+    return {
+      ...connection,
+      call: (...call) =>
+        connection.call(...call).catch((error: unknown) => Promise.reject(explained(error, address))),
+    };
+  } catch (error) {
+    throw explained(error, address);
+  }
+}
+
+/** The library only says that the connection is closed; whoever holds the program knows why. */
+function explained(error: unknown, address: ToolAddress): Error {
+  const why = address.kind === "lines" ? address.transport.ended() : undefined;
+  if (why !== undefined) return new Error(why, { cause: error });
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+async function connected(address: ToolAddress, signal: AbortSignal): Promise<ToolConnection> {
   const client = await createMCPClient({
     clientName: "symbi",
     transport:
@@ -68,16 +88,11 @@ function overLines(lines: LineTransport): MCPTransport {
           transport.onerror?.(new Error(`no message of the protocol: ${line.slice(0, 200)}`));
         else transport.onmessage?.(message);
       });
-      lines.onEnd((why) => {
-        transport.onerror?.(new Error(why));
-        transport.onclose?.();
-      });
+      lines.onEnd(() => transport.onclose?.());
     },
     send: (message) => lines.send(JSON.stringify(message)),
-    async close() {
-      lines.hangUp();
-      transport.onclose?.();
-    },
+    // The program is ended by whoever started it.
+    close: async () => transport.onclose?.(),
   };
   return transport;
 }

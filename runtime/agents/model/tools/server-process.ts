@@ -3,7 +3,7 @@ import type { Clock } from "../../../clock.ts";
 import type { Environment, Resolver } from "../../../references/index.ts";
 import type { ReasonCode } from "../../../store/types.ts";
 import { lines, readComplaints, startProgram } from "../../command/index.ts";
-import { type Ended, endTree, processTree } from "../../processes/index.ts";
+import { type Ended, endTree, processTree, type ProcessTree } from "../../processes/index.ts";
 import type { AgentInvocation } from "../../types.ts";
 import { within } from "../../waiting.ts";
 import type { LineTransport } from "../types.ts";
@@ -48,6 +48,7 @@ export async function startServer(
     server: {
       transport: transportOf(child, name, invocation),
       async end() {
+        await look(tree);
         child.stdin.end();
         await within(invocation.signal.aborted ? 0 : FAREWELL, exit, parts.clock);
         const ended = await endTree(tree, invocation.limits.grace, parts.clock);
@@ -60,18 +61,27 @@ export async function startServer(
   };
 }
 
+/** What belongs to it is known once it was seen, also when the server that began it has gone. */
+async function look(tree: ProcessTree): Promise<void> {
+  try {
+    await tree.alive();
+  } catch {
+    // Where the system does not tell, ending the tree fails and says so.
+  }
+}
+
 function transportOf(
   child: ChildProcessWithoutNullStreams,
   name: string,
   { emit }: AgentInvocation,
 ): LineTransport {
   let take: (line: string) => void = () => undefined;
-  let tellEnd: (why: string) => void = () => undefined;
+  let tellEnd: () => void = () => undefined;
   let over: string | undefined;
   const end = (why: string): void => {
     if (over !== undefined) return;
     over = `the MCP server ${name} ${why}`;
-    tellEnd(over);
+    tellEnd();
   };
 
   const decoder = new TextDecoder("utf-8");
@@ -103,8 +113,8 @@ function transportOf(
     onLine: (taker) => void (take = taker),
     onEnd(teller) {
       tellEnd = teller;
-      if (over !== undefined) teller(over);
+      if (over !== undefined) teller();
     },
-    hangUp: () => child.stdin.end(),
+    ended: () => over,
   };
 }
