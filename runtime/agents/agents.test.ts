@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AgentDefinition, JobDefinition } from "../../compiler/definition/types.ts";
+import type { AgentDefinition, JobDefinition, PolicyDefinition } from "../../compiler/definition/types.ts";
 import { createRedactor, createResolver } from "../references/index.ts";
 import { virtualClock } from "../virtual-clock.ts";
 import { createAgents, sessionMode } from "./index.ts";
@@ -10,6 +10,12 @@ function setUp(forced?: "echo") {
   const clock = virtualClock(0);
   const redactor = createRedactor();
   const resolver = createResolver({ env: {}, allow: undefined, redactor });
+  const settings = createResolver({
+    env: { ANTHROPIC_API_KEY: "k3y" },
+    allow: undefined,
+    redactor,
+    forSettings: true,
+  });
   return {
     clock,
     agents: createAgents({
@@ -20,7 +26,7 @@ function setUp(forced?: "echo") {
       forced,
       models: new Map(),
       mcp: new Map(),
-      settings: resolver,
+      settings,
     }),
   };
 }
@@ -41,6 +47,8 @@ describe("which agents run", () => {
     { command: ["true"] },
     { command: ["true"], executor: "auto", model: "claude-sonnet-4.5" },
     { command: ["true"], executor: "command" },
+    { model: "claude-sonnet-4.5" },
+    { command: ["true"], executor: "model", model: "claude-sonnet-4.5" },
     { executor: "echo" },
     { executor: "echo", command: ["true"], model: "claude-sonnet-4.5" },
   ])("%j does", (agent) => {
@@ -49,14 +57,29 @@ describe("which agents run", () => {
 
   it.each<readonly [Partial<AgentDefinition> | undefined, string]>([
     [undefined, "no agent named a is registered"],
-    [{}, "this version of symbi runs command and echo agents only"],
-    [{ model: "claude-sonnet-4.5" }, "this version of symbi runs command and echo agents only"],
-    [{ executor: "model", command: ["true"] }, "this version of symbi runs command and echo agents only"],
+    [{}, "agent a says nothing about how it runs"],
+    [{ model: "claude-sonet-4.5" }, "Did you mean claude-sonnet-4.5?"],
+    [{ model: "gpt-5" }, "OPENAI_API_KEY is not set"],
+    [{ executor: "model", command: ["true"] }, "agent a names no model"],
+    [{ model: "claude-sonnet-4.5", tools: ["files"] }, "the settings have no [mcp.files]"],
     [{ executor: "command" }, "agent a has no command"],
     [{ command: [] }, "agent a has no command"],
     [{ command: [""] }, "agent a has no command"],
   ])("%j does not, and says why", (agent, words) => {
     expect(runnable(agent)).toEqual({ ok: false, reason: expect.stringContaining(words) });
+  });
+
+  it.each<readonly [Partial<AgentDefinition>, PolicyDefinition, string | undefined]>([
+    [{ model: "claude-sonnet-4.5" }, { max_cost: "1 USD", max_tokens: 1, max_steps: 1 }, undefined],
+    [{ model: "claude-sonnet-4.5" }, { max_cost: "1 EUR" }, "priced in USD"],
+    [{ model: "ollama/llama3" }, { max_tokens: 1 }, undefined],
+    [{ model: "ollama/llama3" }, { max_cost: "1 USD" }, "what ollama/llama3 costs is not known"],
+    [{ command: ["true"] }, { max_cost: "1 USD" }, undefined],
+    [{ command: ["true"] }, { max_cost: "1 EUR" }, "tells its costs in US dollars"],
+  ])("%j under %j: %j stands in the way", (agent, policy, words) => {
+    const found = runnable(agent, { policy });
+    expect(found.ok).toBe(words === undefined);
+    if (!found.ok) expect(found.reason).toContain(words);
   });
 
   it("none that needs a kept conversation", () => {
@@ -172,7 +195,7 @@ it("an agent that cannot run here fails with the reason, and nothing else happen
     fence: "f",
     kind: "manual",
     job: undefined,
-    agent: { name: "a", model: "claude-sonnet-4.5" },
+    agent: { name: "a", model: "gpt-5" },
     baseDir: "/",
     input: "",
     scheduledAt: 0,

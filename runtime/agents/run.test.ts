@@ -117,6 +117,49 @@ it("kill_failed stays so whatever the stop was", async () => {
   expect(await set.outcome).toMatchObject({ status: "kill_failed" });
 });
 
+it("an agent that tells of more than it may use is told to stop, fails, and what it used is kept", async () => {
+  const { outcome } = setUp(
+    async (invocation) => {
+      invocation.emit({ type: "usage", input_tokens: 60, output_tokens: 30 });
+      expect(invocation.signal.aborted).toBe(false);
+      invocation.emit({ type: "usage", input_tokens: 10, output_tokens: 1 });
+      expect(invocation.signal.aborted).toBe(true);
+      return succeeded;
+    },
+    { limits: { maxRuntime: 60_000, grace: 10_000, output: 1_000, budget: { tokens: 100 } } },
+  );
+  expect(await outcome).toMatchObject({
+    status: "failed",
+    transient: false,
+    output: "fine",
+    summary: null,
+    reason: { code: "limit_exceeded", sentence: expect.stringContaining("used 101 tokens") },
+    usage: { input_tokens: 70, output_tokens: 31 },
+  });
+});
+
+it("what was used is known of an executor that does not come back, too", async () => {
+  const { clock, outcome } = setUp(({ emit }) => {
+    emit({ type: "usage", input_tokens: 5, cost_usd: 0.1 });
+    return new Promise(() => undefined);
+  });
+  await clock.advance(100_000);
+  expect(await outcome).toMatchObject({ status: "kill_failed", usage: { input_tokens: 5, cost_usd: 0.1 } });
+});
+
+it.each([
+  [true, "", "failed"],
+  [true, " \n", "failed"],
+  [true, "x", "succeeded"],
+  [false, "", "succeeded"],
+  // Of what runs on no model, nothing is asked unless the job asks for it.
+  [undefined, "", "succeeded"],
+] as const)("expect.non_empty %j and the output %j: %s", async (nonEmpty, output, status) => {
+  const ended = await setUp(async () => ({ ...succeeded, output }), { nonEmpty }).outcome;
+  expect(ended.status).toBe(status);
+  if (status === "failed") expect(ended.reason?.code).toBe("empty_output");
+});
+
 it("an executor that throws is a failure that says so", async () => {
   const { outcome } = setUp(() => Promise.reject(new Error("bad correct-horse")));
   expect(await outcome).toMatchObject({

@@ -105,7 +105,7 @@ export function models(said: Said) {
         dir,
       };
     },
-    written: ({ dir: _, ...shown }) => shown,
+    written: (setting) => shown(setting),
   });
 }
 
@@ -139,12 +139,17 @@ export function mcpServers(said: Said) {
       return url === undefined && sent !== undefined ? "`headers` are for a `url`." : undefined;
     },
     read: (table, dir) => ({ ...(table as Omit<McpSetting, "dir">), dir }),
-    written: ({ dir: _, env, headers: sent, ...shown }) => ({
-      ...shown,
+    written: ({ env, headers: sent, ...rest }) => ({
+      ...shown(rest),
       ...(env === undefined ? {} : { env: masked(env) }),
       ...(sent === undefined ? {} : { headers: masked(sent) }),
     }),
   });
+}
+
+/** Where the file is goes without saying. */
+function shown<T extends { readonly dir: string }>(setting: T): Omit<T, "dir"> {
+  return Object.fromEntries(Object.entries(setting).filter(([name]) => name !== "dir")) as Omit<T, "dir">;
 }
 
 /** What is written in clear may be a secret; what is a reference is none. */

@@ -54,7 +54,7 @@ export async function mcpHttpServer(): Promise<{ readonly url: string; close(): 
     }
     void (async () => {
       const transport = new StreamableHTTPServerTransport({});
-      await mcpServer().connect(transport as Parameters<McpServer["connect"]>[0]);
+      await mcpServer().connect(transport);
       await transport.handleRequest(request, response);
     })();
   });

@@ -3,6 +3,7 @@ import { anthropicServer } from "../../../test/servers/anthropic.ts";
 import type { LoopbackServer, Reply } from "../../../test/servers/loopback.ts";
 import { openAiChatServer } from "../../../test/servers/openai-chat.ts";
 import type { ModelSetting } from "../../config/types.ts";
+import type { BudgetLimits } from "../budget.ts";
 import type { RunEvent, StopReason } from "../types.ts";
 import { begin, hurried, leapingClock, logs, opened, run, texts } from "./trial.ts";
 
@@ -263,5 +264,78 @@ describe.each(speeches)("over the protocol of $name", ({ server, setting }) => {
       at.api_key === undefined ? /^(?!.*key-of)/ : /key-of-the-team/,
     );
     if (at.api_key !== undefined) expect(JSON.stringify([outcome, events])).not.toContain("key-of-the-team");
+  });
+
+  describe("what one attempt may use", () => {
+    const look: Reply = {
+      text: "Hm. ",
+      calls: [{ name: "nothing", input: {} }],
+      usage: { input: 400, output: 100 },
+    };
+
+    test.each<readonly [string, BudgetLimits, number, string]>([
+      ["steps of the policy", { steps: 2 }, 2, "after 2 steps, and its policy allows no more (max_steps)"],
+      ["tokens", { tokens: 1_450 }, 2, "used 1000 tokens, and another step would go over the 1450"],
+      ["tokens, by one step", { tokens: 450 }, 1, "It used 500 tokens, and its policy allows 450"],
+      [
+        "money",
+        { cost: "0.0045 USD" },
+        2,
+        "It cost 0.0036 USD, and another step would go over the 0.0045 USD",
+      ],
+    ])("%s: it stops by itself, is no success, and what it used is kept", async (_, budget, steps, words) => {
+      const { there, at } = await serve(look);
+      const { outcome, events } = await run(at, { env, limits: { budget } });
+      expect(outcome).toMatchObject({
+        status: "failed",
+        transient: false,
+        reason: { code: "limit_exceeded", sentence: expect.stringContaining(words) },
+        usage: { input_tokens: 400 * steps, output_tokens: 100 * steps },
+      });
+      expect(there.asked).toHaveLength(steps);
+      expect(events.filter(({ type }) => type === "usage")).toHaveLength(steps);
+    });
+
+    test("the steps of the agent", async () => {
+      const { there, at } = await serve(look);
+      const { outcome } = await run(at, { env, agent: { max_steps: 3 } });
+      expect(outcome).toMatchObject({ status: "failed", reason: { code: "limit_exceeded" } });
+      expect(there.asked).toHaveLength(3);
+    });
+
+    test("the last step that is allowed may be the end", async () => {
+      const { at } = await serve(look, { text: "Done.", usage: { input: 500, output: 100 } });
+      const limits = { budget: { steps: 2, tokens: 1_100, cost: "1 USD" } };
+      expect((await run(at, { env, limits })).outcome).toMatchObject({
+        status: "succeeded",
+        output: "Done.",
+      });
+    });
+
+    test("an answer is never asked to be longer than what is left", async () => {
+      const { there, at } = await serve({ text: "half", end: "length", usage: { input: 10, output: 90 } });
+      const { outcome } = await run(at, { env, limits: { budget: { tokens: 120 } } });
+      expect(there.asked[0]?.body).toMatchObject({ max_tokens: 120 });
+      expect(outcome).toMatchObject({ status: "failed", output: "half", reason: { code: "limit_exceeded" } });
+    });
+
+    test("what a broken try used counts, where the server tells", async () => {
+      const { at } = await serve(
+        { text: "half", cut: "ends", usage: { input: 300, output: 9 } },
+        { text: "Whole.", usage: { input: 300, output: 9 } },
+      );
+      const { outcome } = await run(at, { env, clock: hurried });
+      expect(outcome.usage?.input_tokens).toBe(at.provider === "anthropic" ? 600 : 300);
+    });
+  });
+});
+
+test("a server that does not tell what it used keeps no limit of tokens", async () => {
+  const { url } = await opened(openAiChatServer({ text: "ok", usage: "untold" }));
+  const at = { provider: "openai-compatible", base_url: url } as const;
+  expect((await run(at)).outcome).toMatchObject({ status: "succeeded", output: "ok" });
+  expect((await run(at, { limits: { budget: { tokens: 1_000 } } })).outcome).toMatchObject({
+    status: "failed",
+    reason: { code: "usage_unknown" },
   });
 });

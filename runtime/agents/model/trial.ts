@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach } from "vitest";
 import type { AgentDefinition } from "../../../compiler/definition/types.ts";
-import type { LoopbackServer } from "../../../test/servers/loopback.ts";
 import type { Clock } from "../../clock.ts";
 import type { McpSetting, ModelSetting } from "../../config/types.ts";
 import { createRedactor, createResolver, type Environment } from "../../references/index.ts";
@@ -50,7 +49,7 @@ export function leapingClock(): Clock & { leap(ms: number): void } {
   };
 }
 
-const servers: LoopbackServer[] = [];
+const servers: { close(): Promise<void> }[] = [];
 const fences: string[] = [];
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
@@ -59,7 +58,7 @@ afterEach(async () => {
 });
 
 /** Closed when the test is over. */
-export async function opened(coming: Promise<LoopbackServer>): Promise<LoopbackServer> {
+export async function opened<S extends { close(): Promise<void> }>(coming: Promise<S>): Promise<S> {
   const server = await coming;
   servers.push(server);
   return server;

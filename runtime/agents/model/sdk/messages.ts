@@ -65,5 +65,5 @@ export function fromSdk(messages: readonly ModelMessage[]): readonly AssistantPa
 }
 
 function kept(options: ProviderOptions): { readonly provider?: ProviderData } {
-  return options === undefined ? {} : { provider: options as ProviderData };
+  return options === undefined ? {} : { provider: options };
 }

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { judgeTool } from "./gate.ts";
+import { offeredNames } from "./names.ts";
+
+describe("the gate", () => {
+  const setting = { capabilities: ["files"], tools: { delete: ["files", "delete"], list: [] } };
+  test.each<readonly [string, readonly string[] | undefined, boolean]>([
+    ["read", undefined, false],
+    ["read", [], false],
+    ["read", ["other"], false],
+    ["read", ["files"], true],
+    ["list", undefined, true],
+    ["delete", ["files"], false],
+    ["delete", ["delete", "files"], true],
+    // A name that every object has is no setting.
+    ["toString", ["files"], true],
+  ])("%s with %j: %s", (tool, capabilities, allowed) => {
+    const agent = { name: "a", ...(capabilities === undefined ? {} : { capabilities }) };
+    expect(judgeTool({ agent, server: "files", setting, tool }).allowed).toBe(allowed);
+  });
+  test("says what is missing, all of it", () => {
+    expect(judgeTool({ agent: { name: "a" }, server: "files", setting, tool: "delete" })).toEqual({
+      allowed: false,
+      reason:
+        "The tool delete of files asks for the capabilities files, delete, which agent a does not declare.",
+    });
+  });
+  test("where the settings ask for nothing, whoever lists the server may use it", () => {
+    expect(judgeTool({ agent: { name: "a" }, server: "files", setting: {}, tool: "x" }).allowed).toBe(true);
+  });
+});
+
+test("names are such that every provider takes them, and none stands twice", () => {
+  const long = "x".repeat(80);
+  const names = offeredNames([
+    { server: "files", tool: "read" },
+    { server: "my files", tool: "read.all/now" },
+    { server: "my_files", tool: "read_all_now" },
+    { server: "files", tool: long },
+    { server: "files", tool: `${long}y` },
+  ]);
+  expect(names.slice(0, 3)).toEqual(["files__read", "my_files__read_all_now", "my_files__read_all_now_2"]);
+  for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+  expect(new Set(names).size).toBe(names.length);
+});
