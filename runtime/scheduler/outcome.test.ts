@@ -61,6 +61,17 @@ describe("an attempt that ended", () => {
     });
   });
 
+  test("another attempt is not made before whoever refused this one wants to be asked again", () => {
+    const wait = (retryAfter: number) => {
+      const outcome = { ...broken, transient: true, retryAfter };
+      return (outcomeOf({ ...finished, outcome }).notBefore ?? 0) - finished.now;
+    };
+    expect(wait(3_600_000)).toBe(3_600_000);
+    expect(wait(1)).toBe(wait(0));
+    // Nobody else puts a run off for ever.
+    expect(wait(Number.MAX_SAFE_INTEGER)).toBe(86_400_000);
+  });
+
   test("a transient one is tried again, later each time, and at most twice", () => {
     const transient = { ...broken, transient: true };
     const waits = [1, 2].map((number) => {

@@ -39,6 +39,37 @@ const withoutFileReader: Plugin = {
 };
 
 /**
+ * The AI SDK sends a model that is named by a bare string to its makers' gateway, for which it brings a client that
+ * cannot be bundled. Here a model is always one of a named provider, so the package holds no gateway at all. A name
+ * that is missing below fails the build.
+ */
+const withoutGateway: Plugin = {
+  name: "ai without its gateway",
+  setup(building) {
+    building.onResolve({ filter: /^@ai-sdk\/gateway$/ }, ({ path }) => ({ path, namespace: "no-gateway" }));
+    building.onLoad({ filter: /.*/, namespace: "no-gateway" }, () => ({
+      contents: `
+        const none = () => { throw new Error("There is no gateway: a model is named by its provider."); };
+        class Never extends Error { static isInstance() { return false; } }
+        export { Never as GatewayAuthenticationError, Never as GatewayError, none as createGateway, none as gateway };
+      `,
+    }));
+  },
+};
+
+/** Both bundles share one file of it: it is larger than all the rest, and hardly any command needs it. */
+const modelSdk = "model-sdk";
+
+const sdkBesides: Plugin = {
+  name: "the AI SDK in a file of its own",
+  setup(building) {
+    building.onResolve({ filter: /\/sdk\/index\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: `./${modelSdk}.js`, external: true } : undefined,
+    );
+  },
+};
+
+/**
  * cron-parser brings luxon, and both are run from top to bottom when they are loaded, which costs a third of a start of
  * Node. In the bundle they are run when the first field is expanded: `symbi check` never needs that. `loading` is an
  * expression that gives the library.
@@ -103,10 +134,15 @@ export async function bundle(root: string, dist: string): Promise<{ files: numbe
     logLevel: "warning",
   } as const satisfies BuildOptions;
   const esm = { ...common, splitting: true, format: "esm" } as const;
-  const plugins = [sqliteIsVendored, withoutFileReader, later];
+  const plugins = [sqliteIsVendored, withoutFileReader, later, sdkBesides];
   const built = await Promise.all([
     build({ ...esm, entryPoints: libraries, plugins: [...plugins, inside] }),
     build({ ...esm, entryPoints: program, plugins: [...plugins, besides] }),
+    build({
+      ...esm,
+      entryPoints: { [modelSdk]: "runtime/agents/model/sdk/index.ts" },
+      plugins: [withoutGateway],
+    }),
     build({
       ...common,
       entryPoints: [

@@ -88,6 +88,16 @@ test("`symbi check` alone reads neither what shows a diff nor what watches files
   expect(await packagesAtOnce("cli/check/watching.ts")).toContain("chokidar");
 });
 
+test.each(["run", "up", "cron/run"])(
+  "`symbi %s` reads the AI SDK only when a model is asked",
+  async (command) => {
+    const atOnce = await packagesAtOnce(`cli/commands/${command}.ts`);
+    expect(atOnce.filter((name) => name === "ai" || name === "zod" || name.startsWith("@ai-sdk/"))).toEqual(
+      [],
+    );
+  },
+);
+
 test("a Node built-in would be noticed", async () => {
   await expect(ingredients("runtime/system-clock.ts")).rejects.toThrow("node:crypto");
 });
