@@ -25,6 +25,16 @@ describe("what it is given", () => {
     });
   });
 
+  it("what its policy lets it use", async () => {
+    const budget = { steps: 3, tokens: 1_000, cost: "0.50 USD" };
+    const { outcome } = await run(["cat"], { limits: { budget } });
+    expect(JSON.parse(outcome.output).limits).toMatchObject({
+      max_steps: 3,
+      max_tokens: 1_000,
+      max_cost: "0.50 USD",
+    });
+  });
+
   it("nothing of earlier runs where the session is fully ephemeral", async () => {
     const session = { mode: "fully_ephemeral", summary: "earlier" } as const;
     const { outcome } = await run(["cat"], { invocation: { session } });
@@ -67,6 +77,18 @@ describe("what it is given", () => {
     writeFileSync(join(dir, "work", "tool"), "#!/bin/sh\npwd\n", { mode: 0o755 });
     const { outcome } = await run(["./tool"], { agent: { cwd: "work" } });
     expect(outcome.output).toBe(`${join(dir, "work")}\n`);
+  });
+});
+
+it("a command that tells of more than it may use is ended, with what it started", async () => {
+  const usage = '{"type":"usage","input_tokens":90,"output_tokens":20}';
+  const { outcome } = await run(sh(`sleep 60 & echo '${usage}'; sleep 60`), {
+    limits: { budget: { tokens: 100 } },
+  });
+  expect(outcome).toMatchObject({
+    status: "failed",
+    reason: { code: "limit_exceeded" },
+    usage: { input_tokens: 90, output_tokens: 20 },
   });
 });
 

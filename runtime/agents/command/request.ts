@@ -26,7 +26,14 @@ export function requestText(invocation: AgentInvocation): string {
     input: invocation.input,
     session: invocation.session,
     deadline: new Date(invocation.startedAt + limits.maxRuntime).toISOString(),
-    limits: { max_runtime: limits.maxRuntime, grace: limits.grace, output: limits.output },
+    limits: {
+      max_runtime: limits.maxRuntime,
+      grace: limits.grace,
+      output: limits.output,
+      max_steps: limits.budget?.steps,
+      max_tokens: limits.budget?.tokens,
+      max_cost: limits.budget?.cost,
+    },
   };
   return `${JSON.stringify(request)}\n`;
 }
