@@ -67,7 +67,7 @@ describe("the log of a scheduler", () => {
   test("tells why a run was denied, with every condition", async () => {
     here = await world(START);
     await here.register(`agent a { executor: "echo" }
-      schedule { name: "locked" agent: "a" cron: "0 9 * * *" policy { require_approval: true max_cost: "1 USD" } }`);
+      schedule { name: "locked" agent: "a" cron: "0 9 * * *" policy { require_approval: true require_capabilities: ["net"] } }`);
     await here.up();
     await here.clock.advance(2 * 60_000);
     expect(await about("locked")).toEqual([
@@ -80,7 +80,7 @@ describe("the log of a scheduler", () => {
     expect(conditions.map(({ condition, met }) => [condition, met])).toEqual(
       expect.arrayContaining([
         ["policy.require_approval", false],
-        ["policy.max_cost", false],
+        ["policy.require_capabilities", false],
       ]),
     );
   });

@@ -40,7 +40,14 @@ function mcpServer(): McpServer {
       env: {},
       stdio: ["ignore", "pipe", "ignore"],
     });
-    return new Promise((resolve) => child.stdout.once("data", () => resolve(text(String(child.pid)))));
+    return new Promise((resolve) =>
+      child.stdout.once("data", () => {
+        // Nothing of it is to keep the server from ending first.
+        child.stdout.destroy();
+        child.unref();
+        resolve(text(String(child.pid)));
+      }),
+    );
   });
   return server;
 }

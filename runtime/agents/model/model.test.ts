@@ -328,6 +328,19 @@ describe.each(speeches)("over the protocol of $name", ({ server, setting, asks }
       expect(events.filter(({ type }) => type === "usage")).toHaveLength(steps);
     });
 
+    test("money other than dollars, which no event tells of", async () => {
+      const { at } = await serve(look, { text: "Done.", usage: { input: 500, output: 500 } });
+      const { outcome } = await run(
+        { ...at, price: { ...price, currency: "EUR" } },
+        { env, limits: { budget: { cost: "0.0075 EUR" } } },
+      );
+      expect(outcome).toMatchObject({
+        status: "failed",
+        output: "Done.",
+        reason: { code: "limit_exceeded", sentence: expect.stringContaining("cost 0.0078 EUR") },
+      });
+    });
+
     test("the steps of the agent", async () => {
       const { there, at } = await serve(look);
       const { outcome } = await run(at, { env, agent: { max_steps: 3 } });

@@ -22,7 +22,10 @@ interface Offered {
   readonly question: ToolQuestion;
 }
 
-export function offerTools(servers: readonly ToolServer[], { agent, emit, signal }: AgentInvocation): Tools {
+export function offerTools(
+  servers: readonly ToolServer[],
+  { agent, emit, signal }: Pick<AgentInvocation, "agent" | "emit" | "signal">,
+): Tools {
   const all = servers.flatMap((server) =>
     server.tools.map((tool): Offered => ({
       server,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { judgeTool } from "./gate.ts";
+import { offerTools } from "./index.ts";
 import { offeredNames } from "./names.ts";
+import type { ToolServer } from "./open.ts";
 
 describe("the gate", () => {
   const setting = { capabilities: ["files"], tools: { delete: ["files", "delete"], list: [] } };
@@ -42,4 +44,27 @@ test("names are such that every provider takes them, and none stands twice", () 
   expect(names.slice(0, 3)).toEqual(["files__read", "my_files__read_all_now", "my_files__read_all_now_2"]);
   for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
   expect(new Set(names).size).toBe(names.length);
+});
+
+test("a call that obeys nobody is left when the run is stopped, and told of", async () => {
+  const tool = { name: "wait", description: "", schema: {} };
+  const connection: ToolServer["connection"] = {
+    tools: [tool],
+    call: () => new Promise(() => undefined),
+    close: async () => undefined,
+  };
+  const controller = new AbortController();
+  const events: unknown[] = [];
+  const { specs, call } = offerTools([{ name: "desk", setting: { dir: "/" }, tools: [tool], connection }], {
+    agent: { name: "a" },
+    emit: (event) => events.push(event),
+    signal: controller.signal,
+  });
+  expect(specs).toEqual([{ name: "desk__wait", description: "", schema: {} }]);
+  const called = call({ id: "1", tool: "desk__wait", input: {} });
+  controller.abort();
+  expect(await called).toMatchObject({ id: "1", tool: "desk__wait", outcome: "error" });
+  expect(events).toEqual([
+    expect.objectContaining({ type: "tool_call", error: expect.stringContaining("stopped") }),
+  ]);
 });
