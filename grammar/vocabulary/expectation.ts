@@ -23,7 +23,7 @@ export const expectation = {
       type: { kind: "integer", min: 0 },
       default: "0",
       references: "refused",
-      docs: "The agent called tools at least so often. It catches runs that only say they did the work.",
+      docs: "The agent called tools at least so often, calls that failed not counted. It catches runs that only say they did the work.",
       example: "min_tool_calls: 1",
       since: "0.1",
     },

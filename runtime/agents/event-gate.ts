@@ -10,6 +10,8 @@ export interface EventGate {
   close(): void;
   /** The last decision the agent told of. */
   readonly decision: string | undefined;
+  /** How many calls of tools it told of that went well. */
+  readonly toolCalls: number;
 }
 
 /** Between an executor and whoever watches: every event is redacted, and their number has an end. */
@@ -30,6 +32,7 @@ export function eventGate({
   let full = false;
   let closed = false;
   let decision: string | undefined;
+  let toolCalls = 0;
 
   const count = (event: RunEvent): void => {
     if (full) return;
@@ -54,6 +57,7 @@ export function eventGate({
     emit(event) {
       if (closed) return;
       if (event.type === "decision") decision = event.decision;
+      if (event.type === "tool_call" && event.error === undefined) toolCalls += 1;
       if (event.type !== "text") return letOther(event);
       if (!full && !kept.truncated) letText(texts.push(event.text));
     },
@@ -63,6 +67,9 @@ export function eventGate({
     },
     get decision() {
       return decision;
+    },
+    get toolCalls() {
+      return toolCalls;
     },
   };
 }

@@ -60,7 +60,9 @@ export function createAgents(options: AgentsOptions): Agents {
           "not_runnable",
           "Not runnable: this version of symbi keeps no conversation from run to run.",
         );
-      return runAgent(resolved.executor, invocation, { clock, redactor });
+      // What stands in for an agent is not judged as the agent.
+      const judged = forced === undefined ? invocation : { ...invocation, expect: undefined };
+      return runAgent(resolved.executor, judged, { clock, redactor });
     },
     endLeftovers: (fence) => endLeftovers(fence, clock),
   };

@@ -36,7 +36,10 @@ const actedOn: Readonly<Record<string, string>> = {
   "policy.max_tokens": "runtime/agents/runnable.ts",
   "policy.max_cost": "runtime/agents/runnable.ts",
   "policy.max_steps": "runtime/agents/runnable.ts",
-  "expect.non_empty": "runtime/scheduler/runner.ts",
+  "expect.output_matches": "runtime/agents/expect.ts",
+  "expect.output_json": "runtime/agents/expect.ts",
+  "expect.min_tool_calls": "runtime/agents/expect.ts",
+  "expect.non_empty": "runtime/agents/expect.ts",
   "agent.model": "runtime/agents/model/ready.ts",
   "agent.system_prompt": "runtime/agents/model/converse.ts",
   "agent.tools": "runtime/agents/model/tools/open.ts",
@@ -122,7 +125,7 @@ describe("what asks for no more than there is", () => {
     { retry_backoff: { initial: 1000, max: 5000 }, catch_up_window: 60_000, previous_name: "old" },
     { heartbeat: { notify: "always" }, budget: { window: 60_000 } },
     { heartbeat: { enabled: false, notify: "on_action", max_beats: 1, probe: ["x"] } },
-    { expect: { output_json: false, min_tool_calls: 0, non_empty: true } },
+    { expect: { output_matches: "x", output_json: true, min_tool_calls: 1, non_empty: true } },
     { policy: { max_tokens: 1, max_cost: "1 USD", max_steps: 1 } },
   ])("%j", (fields) => {
     expect(unhonoured({ ...job, ...fields })).toBe(undefined);
@@ -136,9 +139,6 @@ const asking: readonly (readonly [string, Partial<JobDefinition>])[] = [
   ["heartbeat.probe", { heartbeat: { probe: ["./new"] } }],
   ["budget.max_cost", { budget: { max_cost: "5 USD" } }],
   ["budget.max_tokens", { budget: { max_tokens: 1 } }],
-  ["expect.output_matches", { expect: { output_matches: "x" } }],
-  ["expect.output_json", { expect: { output_json: true } }],
-  ["expect.min_tool_calls", { expect: { min_tool_calls: 1 } }],
 ];
 
 test.each(asking)("%s: %j", (field, fields) => {
@@ -150,6 +150,6 @@ test.each(asking)("%s: %j", (field, fields) => {
 
 test("each is tried, and several are all named", () => {
   expect(asking.map(([field]) => field)).toEqual(Object.keys(notHonoured));
-  const both = unhonoured({ ...job, heartbeat: { max_beats: 3 }, expect: { output_matches: "x" } });
-  expect(both).toMatch(/^it has heartbeat\.max_beats, .*; it has expect\.output_matches, and [^;]*\.$/);
+  const both = unhonoured({ ...job, heartbeat: { max_beats: 3 }, budget: { max_tokens: 1 } });
+  expect(both).toMatch(/^it has heartbeat\.max_beats, .*; it has budget\.max_tokens, and [^;]*\.$/);
 });

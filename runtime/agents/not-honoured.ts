@@ -34,9 +34,6 @@ export const notHonoured: Readonly<Record<string, Asked>> = {
     budget?.max_tokens === undefined
       ? undefined
       : "has budget.max_tokens, and this version of symbi does not add up the tokens of runs",
-  "expect.output_matches": ({ expect }) => judges("output_matches", expect?.output_matches !== undefined),
-  "expect.output_json": ({ expect }) => judges("output_json", expect?.output_json === true),
-  "expect.min_tool_calls": ({ expect }) => judges("min_tool_calls", (expect?.min_tool_calls ?? 0) > 0),
 };
 
 /** Why a job is not runnable, as words that follow "not runnable: "; undefined where all that it asks for is there. */
@@ -48,10 +45,4 @@ export function unhonoured(definition: JobDefinition): string | undefined {
 /** Settings of a heartbeat that is switched off are kept, and have no say. */
 function beats(heartbeat: JobDefinition["heartbeat"]): boolean {
   return heartbeat !== undefined && heartbeat.enabled !== false;
-}
-
-function judges(field: string, asked: boolean): string | undefined {
-  return asked
-    ? `has expect.${field}, and this version of symbi does not judge what a run puts out`
-    : undefined;
 }

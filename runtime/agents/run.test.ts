@@ -155,7 +155,8 @@ it.each([
   // Of what runs on no model, nothing is asked unless the job asks for it.
   [undefined, "", "succeeded"],
 ] as const)("expect.non_empty %j and the output %j: %s", async (nonEmpty, output, status) => {
-  const ended = await setUp(async () => ({ ...succeeded, output }), { nonEmpty }).outcome;
+  const expected = nonEmpty === undefined ? {} : { non_empty: nonEmpty };
+  const ended = await setUp(async () => ({ ...succeeded, output }), { expect: expected }).outcome;
   expect(ended.status).toBe(status);
   if (status === "failed") expect(ended.reason?.code).toBe("empty_output");
 });

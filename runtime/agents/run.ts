@@ -6,7 +6,8 @@ import { BoundedText } from "./bounded-text.ts";
 import { watchBudget } from "./budget.ts";
 import { CAPS } from "./caps.ts";
 import { clean, storable } from "./clean.ts";
-import { eventGate } from "./event-gate.ts";
+import { type EventGate, eventGate } from "./event-gate.ts";
+import { unmet } from "./expect.ts";
 import { failed } from "./outcome.ts";
 import { summarise } from "./session.ts";
 import type { AgentExecutor, AgentInvocation, AgentOutcome, RunEvent, StopReason } from "./types.ts";
@@ -52,7 +53,8 @@ export async function runAgent(
   stop.cancel();
   const outputFile = overflow && (await fileOf(overflow, outcome, gate.emit));
   gate.close();
-  const ended = judged(outcome, { ...invocation, kind: executor.kind }, stop.reason(), gate.decision);
+  const { decision, toolCalls } = gate;
+  const ended = judged(outcome, invocation, stop.reason(), { kind: executor.kind, decision, toolCalls });
   return { ...safe(ended, invocation, redactor), usage: ended.usage ?? budget.usage(), outputFile };
 }
 
@@ -133,9 +135,9 @@ function overdueAfter(signal: AbortSignal, ms: number, clock: Clock) {
 /** What the outcome is, seen from outside the executor. */
 function judged(
   outcome: AgentOutcome,
-  { limits, heartbeat, nonEmpty, kind }: Omit<AgentInvocation, "kind"> & Pick<AgentExecutor, "kind">,
+  { limits, heartbeat, expect }: AgentInvocation,
   stopped: InnerStop | undefined,
-  decision: string | undefined,
+  { kind, decision, toolCalls }: Pick<AgentExecutor, "kind"> & Pick<EventGate, "decision" | "toolCalls">,
 ): AgentOutcome {
   if (outcome.status === "kill_failed") return outcome;
   const ended = (status: AgentOutcome["status"], reason: Reason): AgentOutcome => ({
@@ -169,11 +171,8 @@ function judged(
     const sentence = `The agent decided "${decision}" and wants another iteration, but this version of symbi runs one iteration a wake: let it decide "sleep".`;
     return ended("failed", { code: "heartbeat_unavailable", sentence });
   }
-  if (outcome.status === "succeeded" && (nonEmpty ?? kind === "model") && outcome.output.trim() === "") {
-    const sentence = "It ended well and said nothing, which counts as a failure here (expect.non_empty).";
-    return ended("failed", { code: "empty_output", sentence });
-  }
-  return outcome;
+  const flaw = outcome.status === "succeeded" ? unmet(expect ?? {}, { outcome, toolCalls, kind }) : undefined;
+  return flaw === undefined ? outcome : ended("failed", flaw);
 }
 
 /** Redacts what the executor hands over, then cuts it to its limits. */

@@ -1,4 +1,4 @@
-import type { AgentDefinition, SessionMode } from "../../compiler/definition/types.ts";
+import type { AgentDefinition, ExpectDefinition, SessionMode } from "../../compiler/definition/types.ts";
 import type { BudgetLimits } from "./budget.ts";
 import type { Message } from "./messages.ts";
 import type { OutputPlace, Overflow } from "../outputs/index.ts";
@@ -59,8 +59,8 @@ export interface AgentInvocation {
     readonly summary: string | null;
     readonly messages?: readonly Message[];
   };
-  /** The job's `expect.non_empty`; undefined: it says nothing of it. */
-  readonly nonEmpty?: boolean | undefined;
+  /** The job's postconditions. */
+  readonly expect?: ExpectDefinition | undefined;
   /** The run is a heartbeat's wake. */
   readonly heartbeat?: boolean;
   readonly limits: Limits;

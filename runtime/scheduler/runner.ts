@@ -210,7 +210,7 @@ export class Runner {
         output: config.runtime.output_limit,
         budget: budgetOf(definition),
       },
-      nonEmpty: definition.expect?.non_empty,
+      expect: definition.expect,
       overflow: outputPlace(config, run.id, attempt.number),
       signal,
       emit,

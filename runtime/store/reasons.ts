@@ -74,6 +74,7 @@ export const reasons = {
   tools_unavailable: run("A server of the agent's tools could not be started or reached."),
   limit_exceeded: run("It used more steps, tokens or money than it may, and was ended."),
   empty_output: run("It ended well and said nothing."),
+  unexpected_output: run("It ended well and broke one of the job's postconditions (`expect`)."),
   scripted_failure: run("The echo agent's script says that this attempt fails."),
   simulated_failure: run("The simulation was told to let this attempt fail."),
   unsaid: run("No reason was recorded."),

@@ -161,3 +161,39 @@ schedule s { agent: thinking ${never} }\n`,
     expect(ofSdk(await loaded(["run", "thinking"])).length).toBeGreaterThan(3);
   });
 });
+
+test("what a run puts out is judged by its postconditions", async () => {
+  place = playground({
+    "symbi.toml": await settings({
+      idle: [{ text: "I looked at everything. Report 2027: all quiet.", usage: { input: 10, output: 10 } }],
+      busy: [look, { text: "Report 2027: it is 3." }],
+    }),
+    "a.symbi": `agent idle { model: "idle" tools: [desk] }
+agent busy { model: "busy" tools: [desk] }
+agent json { command: ["/bin/echo", "{\\"quiet\\": true}"] }
+agent words { command: ["/bin/echo", "all quiet"] }
+schedule says { agent: idle ${never} expect { output_matches: "Report [0-9]{4}" min_tool_calls: 1 } }
+schedule does { agent: busy ${never} expect { output_matches: "^Report [0-9]{4}" min_tool_calls: 1 } }
+schedule gives { agent: json ${never} expect { output_json: true } }
+schedule talks { agent: words ${never} expect { output_json: true } }
+`,
+  });
+  expect(await place.symbi("check")).toMatchObject({ code: 0 });
+  await place.symbi("cron", "add", "--file", "a.symbi");
+  for (const [job, status, reason] of [
+    ["says", "failed", "unexpected_output"],
+    ["does", "succeeded", null],
+    ["gives", "succeeded", null],
+    ["talks", "failed", "unexpected_output"],
+  ] as const) {
+    const { code } = await place.run(["cron", "run", job], { env: key });
+    const run = await lastRun(job);
+    expect([job, code, run["status"], run["reason"]]).toEqual([
+      job,
+      status === "failed" ? 1 : 0,
+      status,
+      reason,
+    ]);
+  }
+  expect((await lastRun("says"))["output"]).toContain("all quiet");
+});

@@ -176,7 +176,7 @@ describe.each(speeches)("over the protocol of $name", ({ server, setting, asks }
 
   test("an empty answer is fine where the job says so", async () => {
     const { at } = await serve({ text: "" });
-    const { outcome } = await run(at, { env, invocation: { nonEmpty: false } });
+    const { outcome } = await run(at, { env, invocation: { expect: { non_empty: false } } });
     expect(outcome).toMatchObject({ status: "succeeded", output: "" });
   });
 

@@ -45,6 +45,8 @@ const remedies: Readonly<Record<ReasonCode, string | null>> = {
   usage_unknown: "Limit the steps (`max_steps`) and the time (`max_runtime`).",
   tools_unavailable: "See that the server runs, and that `[mcp.NAME]` says how to reach it.",
   limit_exceeded: "If the work needs more, raise the limit: `max_steps`, `max_tokens`, `max_cost`.",
+  unexpected_output:
+    "What it put out is in `symbi cron history`; ask the agent for what is expected, or mend `expect`.",
   empty_output: "If saying nothing is fine, write `expect { non_empty: false }`.",
   scripted_failure: null,
   simulated_failure: null,
