@@ -131,6 +131,7 @@ export class TickingScheduler implements Scheduler {
     await this.#turn;
     const patience = new AbortController();
     const timeout = this.#machine.config.scheduler.shutdown_timeout_seconds * 1000;
+    this.#watchdog.expect(timeout);
     await Promise.race([this.#runner.idle(), pause(this.#machine.clock, timeout, patience.signal)]);
     patience.abort();
     if (this.#runner.inFlight > 0) this.#runner.stopAll({ stop: "shutdown" });

@@ -42,7 +42,9 @@ export class Stage {
 
   machineOn(
     store: Store,
-    settings: Partial<{ max_concurrent_jobs: number; tick_interval_seconds: number }> = {},
+    settings: Partial<
+      Record<"max_concurrent_jobs" | "tick_interval_seconds" | "shutdown_timeout_seconds", number>
+    > = {},
   ): Machine {
     const { config } = loadConfig({ cwd: this.folder, env: {} });
     return {

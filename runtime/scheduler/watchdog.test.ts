@@ -64,6 +64,23 @@ describe("watchdog", () => {
     },
   );
 
+  test("a drain that waits for its agents for minutes does not hang", async () => {
+    const s = stage();
+    s.use(s.machineOn(s.store, { shutdown_timeout_seconds: 120 }));
+    const release = s.holdAgents();
+    const end = watchEnd(s);
+    const job = await s.register({ cron: "0 9 * * *" });
+    await s.scheduler.start();
+    await s.clock.advance(30 * SECOND);
+    void s.scheduler.stop();
+    await s.clock.advance(110 * SECOND);
+    expect(end()).toBe("still running");
+    release();
+    await s.clock.advance(SECOND);
+    expect(end()).toBe("stopped");
+    expect(await s.states(job)).toEqual(["2027-01-02T09:00:00Z succeeded"]);
+  });
+
   test("a drain whose last results get no answer hangs too", async () => {
     const s = stage();
     s.agent = untilStopped;
