@@ -141,4 +141,24 @@ describe("failures", () => {
     expect(await s.states(job)).toEqual(["2027-01-02T09:00:00Z succeeded"]);
     expect(s.activities.filter((activity) => activity.kind === "trouble")).toHaveLength(1);
   });
+
+  test("a job that is set aside is told of once, after the instant that it did not run at", async () => {
+    const s = stage();
+    const job = await s.register({ cron: "* * * * *" });
+    const store: Store = Object.assign(Object.create(s.store) as Store, {
+      claimDue: (...[now, limit]: Parameters<Store["claimDue"]>) =>
+        s.store.claimDue(now, limit, () => {
+          throw new Error("undecided");
+        }),
+    });
+    s.use(s.machineOn(store));
+    await s.scheduler.start();
+    await s.clock.advance(2 * MINUTE);
+    expect(await s.states(job)).toEqual(["2027-01-02T09:00:00Z skipped damaged"]);
+    const told = s.activities.flatMap((activity) => {
+      if (activity.kind === "ended") return [activity.run.state];
+      return activity.kind === "job_state" ? [`job ${activity.job.state}`] : [];
+    });
+    expect(told).toEqual(["skipped", "job failed"]);
+  });
 });

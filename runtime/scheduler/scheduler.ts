@@ -1,8 +1,7 @@
 import { hostname } from "node:os";
 import { pid } from "node:process";
 import { setImmediate as breathe } from "node:timers/promises";
-import type { OwnerInfo } from "../store/store.ts";
-import type { Job, Run } from "../store/types.ts";
+import type { Claimed, OwnerInfo } from "../store/store.ts";
 import {
   type Activity,
   type Degraded,
@@ -268,22 +267,21 @@ export class TickingScheduler implements Scheduler {
         settleDue(job, live, settings),
       );
       if (claimed.jobs > 0) this.#machine.tell({ kind: "claimed", jobs: claimed.jobs, rows: claimed.rows });
-      for (const job of claimed.aside ?? []) this.#machine.tell({ kind: "job_state", job });
-      await this.#tellUnrun(claimed.unrun);
+      await this.#tellUnrun(claimed);
       if (!claimed.more) return;
       await this.#breathe();
     }
   }
 
-  async #tellUnrun(runs: readonly Run[]): Promise<void> {
-    const jobs = new Map<string, Job>();
-    for (const run of runs) {
+  async #tellUnrun({ unrun, aside = [] }: Claimed): Promise<void> {
+    const jobs = new Map(aside.map((job) => [job.id, job]));
+    for (const run of unrun) {
       const found = await this.#machine.store.findJob(run.jobId);
       if (found.found !== "one") continue;
       this.#machine.tell({ kind: "ended", run, job: found.job });
       jobs.set(run.jobId, found.job);
     }
-    // Only an active job is claimed: a one-shot that was missed has failed by it.
+    // Only an active job is claimed: one that was set aside, and a one-shot that was missed, has failed by it.
     for (const job of jobs.values())
       if (job.state !== "active") this.#machine.tell({ kind: "job_state", job });
   }
