@@ -104,8 +104,8 @@ export interface Store {
   startAttempts(now: Instant, owner: string, starts: readonly Start[], after: AfterRun): Promise<Attempt[]>;
   /**
    * Compare-and-set by fence. Writes attempt, run, events, job effect and outbox rows together; answers in the order
-   * given. What cannot be written, because the rows are damaged, ends as `failed` for `damaged`; so too for
-   * `startAttempts`. Neither stops the others.
+   * given. What cannot be written, because the rows are damaged, ends for `damaged`: as `kill_failed` where it says
+   * so itself, else as `failed`; so too for `startAttempts`. Neither stops the others.
    */
   finishAttempts(now: Instant, outcomes: readonly Outcome[], after: AfterRun): Promise<Settled[]>;
   /** Attempts that are `running`, with their runs and jobs: after a crash, what the dead owner left. */

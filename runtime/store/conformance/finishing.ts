@@ -102,6 +102,30 @@ export function finishing(it: Bench): void {
       });
     });
 
+    test("an end that cannot be written is `failed`, or `kill_failed` and keeps its slot, and stops no other", async () => {
+      for (const name of ["a", "b", "c"]) await addJob(it.store, name);
+      const attempts = await claimAndStart(it.store, 100);
+      // A channel without a name is refused by any database.
+      const deliveries = [{ id: "d", channel: null as unknown as string }];
+      const ends = [
+        { deliveries },
+        { deliveries, state: "kill_failed", attemptState: "kill_failed" },
+        { state: "succeeded" },
+      ] as const;
+      const outcomes = attempts.map(({ runId, fence }, i) => outcome(runId, fence, ends[i]));
+      const settled = await it.store.finishAttempts(110, outcomes, nothing);
+      const reason = { code: "damaged" };
+      expect(settled).toMatchObject([
+        { result: "stored", run: { state: "failed", reason, completedAt: 110 } },
+        { result: "stored", run: { state: "kill_failed", reason } },
+        { result: "stored", run: { state: "succeeded" } },
+      ]);
+      const states = await Promise.all(attempts.map(({ runId }) => it.store.listAttempts(runId)));
+      expect(states.map((rows) => only(rows).state)).toEqual(["failed", "kill_failed", "succeeded"]);
+      expect(await it.store.countRunning()).toBe(1);
+      expect(await it.store.runningAttempts()).toEqual([]);
+    });
+
     test("events go with the end: those that are there stay, those of a fenced result are not written", async () => {
       await addJob(it.store, "a");
       const { runId, fence } = only(await claimAndStart(it.store, 100));

@@ -1,5 +1,5 @@
 import type { LedgerRow, Outcome } from "../store.ts";
-import type { Instant, Reason } from "../types.ts";
+import type { AttemptState, Instant, Reason } from "../types.ts";
 import type { Connection } from "./connection.ts";
 import type { JobRow } from "./jobs.ts";
 
@@ -18,12 +18,12 @@ export function openDamaged({ db }: Connection) {
     INSERT INTO job_events (job_id, at, kind, version, code, sentence)
     SELECT id, @now, 'failed', version, @code, @sentence FROM jobs WHERE id = @id`);
   const endRun = db.prepare<[Record<string, string | number>]>(`
-    UPDATE runs SET state = 'failed', reason_code = @code, reason_sentence = @sentence, error = @sentence,
+    UPDATE runs SET state = @end, reason_code = @code, reason_sentence = @sentence, error = @sentence,
       completed_at = @now, output = NULL, output_file = NULL, summary = NULL, turn = NULL, slots = NULL,
       attempt = (SELECT count(*) FROM attempts WHERE run_id = @id)
     WHERE id = @id AND state = @state`);
-  const endAttempt = db.prepare<[Instant, string, string, string]>(
-    "UPDATE attempts SET state = 'failed', ended_at = ?, error = ? WHERE run_id = ? AND fence = ? AND state = 'running'",
+  const endAttempt = db.prepare<[AttemptState, Instant, string, string, string]>(
+    "UPDATE attempts SET state = ?, ended_at = ?, error = ? WHERE run_id = ? AND fence = ? AND state = 'running'",
   );
   const endDelivery = db.prepare<[string, string]>(
     "UPDATE deliveries SET state = 'dead', next_try = NULL, tries = 1, error = ? WHERE id = ? AND state = 'pending'",
@@ -39,13 +39,17 @@ export function openDamaged({ db }: Connection) {
     },
     /** Of a run that is to begin. False: it is not `queued` any more. */
     queuedRun(id: string, error: unknown, now: Instant): boolean {
-      return endRun.run({ id, state: "queued", now, ...ofRun(error) }).changes === 1;
+      return endRun.run({ id, state: "queued", end: "failed", now, ...ofRun(error) }).changes === 1;
     },
-    /** Of an attempt that has ended, and its run with it. False: another attempt owns the run by now. */
-    attempt({ runId, fence }: Outcome, error: unknown, now: Instant): boolean {
+    /**
+     * Of an attempt that has ended, and its run with it; what is still alive of it keeps its slot. False: another
+     * attempt owns the run by now.
+     */
+    attempt({ runId, fence, attemptState }: Outcome, error: unknown, now: Instant): boolean {
       const reason = ofRun(error);
-      if (endAttempt.run(now, reason.sentence, runId, fence).changes === 0) return false;
-      return endRun.run({ id: runId, state: "running", now, ...reason }).changes === 1;
+      const end = attemptState === "kill_failed" ? attemptState : "failed";
+      if (endAttempt.run(end, now, reason.sentence, runId, fence).changes === 0) return false;
+      return endRun.run({ id: runId, state: "running", end, now, ...reason }).changes === 1;
     },
     delivery(id: string, error: unknown): void {
       endDelivery.run(damaged("the delivery", error, "").sentence, id);
