@@ -6,7 +6,7 @@ import type { Attempt, Job, Reason, Run } from "../store/types.ts";
 import { afterRun } from "./after-run.ts";
 import { EventLog } from "./event-log.ts";
 import { type Ending, Finisher } from "./finisher.ts";
-import { inHalves } from "./in-halves.ts";
+import { inHalves, refusesEverything } from "./in-halves.ts";
 import { judge, type Machine, tellJobState, whyOf } from "./machine.ts";
 import { deliveriesOf, outcomeOf } from "./outcome.ts";
 
@@ -50,7 +50,8 @@ export class Runner {
     const { done, failed } = await inHalves(starts, (part) =>
       store.startAttempts(clock.now(), this.#owner, part, this.after),
     );
-    if (failed.length === starts.length) throw failed[0]?.error;
+    const refused = failed.find(({ error }) => refusesEverything(error));
+    if (refused !== undefined && done.length === 0) throw refused.error;
     const started = new Set(done.map(({ runId }) => runId));
     const byRun = new Map(ready.map((candidate) => [candidate.run.id, candidate]));
     for (const attempt of done) {
@@ -71,9 +72,14 @@ export class Runner {
   readonly after = (job: Job, run: Run) =>
     afterRun(job, run, this.#machine.config.scheduler.default_max_retries);
 
-  /** Writes an outcome with those that come together with it, however long the database refuses, and tells of it. */
+  /**
+   * Writes an outcome with those that come together with it, however long the database refuses, and tells of it. What
+   * could not be written before everything stopped is told too; never rejects.
+   */
   settle(ending: Ending): Promise<void> {
-    return this.#finisher.settle(ending);
+    return this.#finisher
+      .settle(ending)
+      .catch((error: unknown) => this.#tellUnrecorded(ending.outcome.runId, error));
   }
 
   /** Resolves when each outcome that is there by now is stored, or the database has refused it. */
@@ -149,12 +155,7 @@ export class Runner {
     this.#machine.tell({ kind: "started", run: asStarted(candidate.run, attempt), job: candidate.job });
     const controller = new AbortController();
     const ended = this.#runAndSettle(candidate, attempt, controller)
-      .catch((error: unknown) =>
-        this.#trouble(
-          `Run ${attempt.runId}: its end could not be recorded; the next start of the scheduler settles it: ${whyOf(error)}`,
-          error,
-        ),
-      )
+      .catch((error: unknown) => this.#tellUnrecorded(attempt.runId, error))
       .finally(() => {
         this.#inFlight.delete(attempt.fence);
         this.onEnd();
@@ -228,6 +229,11 @@ export class Runner {
     if (this.#notStarted.has(runId)) return;
     this.#notStarted.add(runId);
     this.#trouble(`Run ${runId}: it could not be started; trying each tick: ${whyOf(error)}`, error);
+  }
+
+  #tellUnrecorded(runId: string, error: unknown): void {
+    const message = `Run ${runId}: its end could not be recorded; the next start of the scheduler settles it: ${whyOf(error)}`;
+    this.#trouble(message, error);
   }
 
   #trouble(message: string, error: unknown): void {

@@ -104,6 +104,7 @@ export class TickingScheduler implements Scheduler {
       await renewZoneData(this.#machine);
     } catch (error) {
       this.#release = undefined;
+      this.#runner.stopAll({ stop: "shutdown" });
       await acquired.release();
       this.#tellState("stopped");
       throw error;
@@ -133,9 +134,10 @@ export class TickingScheduler implements Scheduler {
     this.#watchdog.expect(timeout);
     await Promise.race([this.#runner.idle(), pause(this.#machine.clock, timeout, patience.signal)]);
     patience.abort();
-    if (this.#runner.inFlight > 0) this.#runner.stopAll({ stop: "shutdown" });
+    this.#runner.stopAll({ stop: "shutdown" });
     this.#watchdog.expect(GRACE_MS);
     await this.#runner.idle();
+    await this.#runner.flush();
     this.#watchdog.rest();
     await this.#keeping.stop();
     try {

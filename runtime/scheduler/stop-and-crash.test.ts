@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { type Store, StoreError } from "../store/index.ts";
 import { MINUTE, SECOND, succeeded, untilStopped, useStage } from "./stage.ts";
 import { TickingScheduler } from "./scheduler.ts";
 
@@ -60,6 +61,46 @@ describe("stop and crash", () => {
     const [run] = await s.store.listRuns(job.id);
     expect((await s.store.listAttempts(run?.id ?? "")).map((one) => one.state)).toEqual(attempts);
     expect(s.leftovers).toEqual([(await s.store.listAttempts(run?.id ?? ""))[0]?.fence]);
+  });
+
+  test("what a crash left, and cannot be settled yet, keeps no other waiting, and no stop", async () => {
+    const s = stage();
+    const job = await s.register({ at: "2027-01-02T09:00:00Z", on_crash: "fail" });
+    await s.crashMidRun();
+    let refused = 0;
+    const store: Store = Object.assign(Object.create(s.store) as Store, {
+      finishAttempts: (...args: Parameters<Store["finishAttempts"]>) => {
+        if (args[1].every(({ fence }) => fence !== "fence of the dead"))
+          return s.store.finishAttempts(...args);
+        refused += 1;
+        return Promise.reject(new StoreError("corrupt", "its page is damaged"));
+      },
+    });
+    const other = await s.register({ name: "other", cron: "* * * * *" });
+    s.use(s.machineOn(store));
+    await s.scheduler.start();
+    await s.clock.advance(2 * MINUTE);
+    expect(await s.states(other)).toHaveLength(2);
+    expect(await s.states(job)).toEqual(["2027-01-02T09:00:00Z running"]);
+
+    const stopped = s.scheduler.stop();
+    await s.clock.advance(SECOND);
+    await stopped;
+    const tries = refused;
+    await s.clock.advance(MINUTE);
+    expect(refused).toBe(tries);
+    const troubles = s.activities.filter(({ kind }) => kind === "trouble");
+    expect(troubles).toEqual([
+      expect.objectContaining({ message: expect.stringContaining("trying until it can") }),
+      expect.objectContaining({
+        message: expect.stringContaining("the next start of the scheduler settles it"),
+      }),
+    ]);
+
+    s.use(s.machineOn(s.store));
+    await s.scheduler.start();
+    await s.clock.advance(SECOND);
+    expect(await s.states(job)).toEqual(["2027-01-02T09:00:00Z failed lost"]);
   });
 
   test("a late result of a fenced attempt is dropped", async () => {
