@@ -1,7 +1,6 @@
 import type { Activity } from "../runtime/types.ts";
-import { errorOf } from "../runtime/json/index.ts";
 import type { Run } from "../runtime/store/types.ts";
-import { styleOf } from "./describe.ts";
+import { saidOf, styleOf } from "./describe.ts";
 import type { Terminal } from "./terminal.ts";
 import { oneLine } from "./text.ts";
 import { clockTime, localTime, span } from "./times.ts";
@@ -13,16 +12,28 @@ export function watcher(terminal: Terminal, quiet: boolean, verbose: boolean): (
   const say = (what: string, text: string) => {
     if (!quiet) terminal.out(line(what, text));
   };
+  const sayEnd = (run: Run) =>
+    say(terminal.paint(styleOf(run.state), run.state.padEnd(9)), `${about(run)}${took(run)}${whyOf(run)}`);
+  /** What a job missed is told as one, however much that was. Something else always comes after it: a turn has an end. */
+  let missed: Run | undefined;
+  const sayMissed = () => {
+    if (missed !== undefined) sayEnd(missed);
+    missed = undefined;
+  };
   return (activity) => {
+    if (activity.kind === "ended" && activity.run.state === "missed") {
+      const together = missed === undefined ? undefined : bothMissed(missed, activity.run);
+      if (together === undefined) sayMissed();
+      missed = together ?? activity.run;
+      return;
+    }
+    sayMissed();
     switch (activity.kind) {
       case "started":
         say(terminal.paint("cyan", "started  "), about(activity.run));
         return;
       case "ended":
-        say(
-          terminal.paint(styleOf(activity.run.state), activity.run.state.padEnd(9)),
-          `${about(activity.run)}${took(activity.run)}${why(activity.run)}`,
-        );
+        sayEnd(activity.run);
         return;
       case "delivered":
         if (activity.delivery.state !== "delivered") tellUndelivered(terminal, activity);
@@ -34,7 +45,7 @@ export function watcher(terminal: Terminal, quiet: boolean, verbose: boolean): (
         const reason = stateReason === null ? "" : `: ${oneLine(stateReason.sentence)}`;
         say(
           terminal.paint(styleOf(state), state.padEnd(9)),
-          `${oneLine(definition.name)} is ${state} now${reason}`,
+          `${oneLine(definition.name)} is ${state === "dead_letter" ? "in dead letter" : state} now${reason}`,
         );
         return;
       }
@@ -105,7 +116,13 @@ function took(run: Run): string {
   return run.executionMs === null ? "" : ` in ${span(run.executionMs)}`;
 }
 
-function why(run: Run): string {
-  const words = run.state === "succeeded" ? undefined : (errorOf(run) ?? run.reason?.sentence);
-  return words === undefined ? "" : `: ${oneLine(words)}`;
+function whyOf(run: Run): string {
+  const words = run.state === "succeeded" ? null : saidOf(run);
+  return words === null ? "" : `: ${oneLine(words)}`;
+}
+
+/** Undefined: they are not alike. */
+function bothMissed(run: Run, next: Run): Run | undefined {
+  if (run.jobId !== next.jobId || run.reason?.sentence !== next.reason?.sentence) return undefined;
+  return { ...run, instants: run.instants + next.instants, lastInstant: next.lastInstant };
 }

@@ -95,8 +95,14 @@ export function gist({ run, deliveries }: ToldRun): string {
       .filter(({ state, error }) => state !== "delivered" && error !== null)
       .map(({ channel, state }) => `${state === "dead" ? "not" : "not yet"} delivered to ${channel}`),
   ];
-  const words = errorOf(run) ?? run.reason?.sentence ?? firstLine(run.output ?? "");
+  const words = saidOf(run) ?? firstLine(run.output ?? "");
   return marks.length === 0 ? words : `[${marks.join(", ")}] ${words}`;
+}
+
+/** What is to be known of how a run ended, or of what it waits for: of another attempt, that it comes. */
+export function saidOf(run: Run): string | null {
+  const reason = run.reason?.sentence ?? null;
+  return run.state === "queued" ? (reason ?? errorOf(run)) : (errorOf(run) ?? reason);
 }
 
 function firstLine(text: string): string {

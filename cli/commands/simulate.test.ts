@@ -100,7 +100,7 @@ test("of what happens often in a day the first are told, and the others of it an
     "2027-03-01 …        +00:00  fire         often     and 142 more on this day, the last at 23:50:00 (--no-fold tells each)",
     "2027-03-02 01:00:00 +00:00  down                   the scheduler is stopped",
     "2027-03-02 01:15:00 +00:00  up                     the scheduler runs again",
-    "2027-03-02 01:15:00 +00:00  missed       often     due at 2027-03-02 01:00:00 +00:00; No scheduler fired it when it was due (none ran, or the machine slept or its clock was set forward), and catch_up: once runs only the latest of the due times that were missed.",
+    "2027-03-02 01:15:00 +00:00  missed       often     due at 2027-03-02 01:00:00 +00:00; No scheduler fired it when it was due (none ran, or the disk was full, or the machine slept or its clock was set forward), and catch_up: once runs only the latest of the due times that were missed.",
     "2027-03-02 …        +00:00  fire         often     143 times on this day, 00:00:00 to 23:50:00",
     // Few enough to be told, on a day after one that had too many.
     "2027-03-03 00:00:00 +00:00  fire         often",

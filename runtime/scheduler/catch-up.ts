@@ -69,7 +69,7 @@ function windowOf(definition: JobDefinition, latest: Instant, next: Instant | nu
 }
 
 function missed(why: string): Reason {
-  const sentence = `No scheduler fired it when it was due (none ran, or the machine slept or its clock was set forward), and ${why}`;
+  const sentence = `No scheduler fired it when it was due (none ran, or the disk was full, or the machine slept or its clock was set forward), and ${why}`;
   return { code: "not_running", sentence };
 }
 

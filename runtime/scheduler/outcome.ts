@@ -46,7 +46,10 @@ export function outcomeOf(finished: FinishedAttempt): Outcome {
   if (outcome.status === "cancelled") {
     const stopped: Reason = { code: "stopped", sentence: "The scheduler was stopped while this ran." };
     const graceful = finished.stopped?.stop === "shutdown";
-    if (graceful && mayRunAgain(run, finished.definition)) return again(stopped, 0);
+    if (graceful && mayRunAgain(run, finished.definition)) {
+      const sentence = "The scheduler was stopped while this ran; it runs again (on_crash: retry).";
+      return again({ ...stopped, sentence }, 0);
+    }
     return { ...base, state: "cancelled", reason: graceful ? stopped : outcome.reason, deliveries: [] };
   }
   const retries = retriesOf(run, finished.definition);

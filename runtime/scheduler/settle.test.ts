@@ -148,7 +148,7 @@ describe("the rule of catch-up", () => {
   test("once: the sentences say what it ran and what not", () => {
     const change = settle(quarterly, "2027-01-02T09:00:00Z", "2027-01-02T09:20:00Z");
     expect(change.rows?.[0]?.reason?.sentence).toBe(
-      "No scheduler fired it when it was due (none ran, or the machine slept or its clock was set forward), and catch_up: once runs only the latest of the due times that were missed.",
+      "No scheduler fired it when it was due (none ran, or the disk was full, or the machine slept or its clock was set forward), and catch_up: once runs only the latest of the due times that were missed.",
     );
     const late = settle({ cron: "0 9 * * *" }, "2027-01-02T09:00:00Z", "2027-01-02T11:02:03.500Z");
     expect(late.rows?.[0]?.reason?.sentence).toContain(
