@@ -83,6 +83,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         pulse: watch.pulse(),
         degraded: scheduler.degraded,
         tickMs: config.scheduler.tick_interval_seconds * 1000,
+        now: machine.clock.now(),
       }),
     metrics: watch.metrics,
     async close() {

@@ -3,11 +3,18 @@ import { virtualClock } from "../virtual-clock.ts";
 import { type HealthSigns, judgeHealth } from "./health.ts";
 import { healthOf, pulseOf } from "./index.ts";
 
-const tally = { activeJobs: 5, pausedJobs: 2, runningRuns: 1, queuedRuns: 4, pendingDeliveries: 3 };
+const counts = { activeJobs: 5, pausedJobs: 2, runningRuns: 1, queuedRuns: 4, pendingDeliveries: 3 };
+const tally = { ...counts, earliestDue: 600_000 };
 const totals = { succeeded: 9, failed: 3, executionMs: 12_006 };
 const holder = { id: "o", kind: "scheduler", pid: 1, host: "h", since: 0 } as const;
 const pulse = { lastTickAge: 400.4, trouble: undefined, stopping: false };
-const well: HealthSigns = { store: { tally, totals, holder }, pulse, degraded: undefined, tickMs: 1000 };
+const well: HealthSigns = {
+  store: { tally, totals, holder },
+  pulse,
+  degraded: undefined,
+  tickMs: 1000,
+  now: 600_000,
+};
 
 test("has the shape of the guides, and a few figures more", () => {
   expect(judgeHealth(well)).toEqual({
@@ -70,6 +77,20 @@ describe("the status is that of the worst sign", () => {
     ],
     ["no scheduler anywhere", { pulse: undefined, store: nobody }, "degraded", /No scheduler is running/],
     ["a scheduler of another process", { pulse: undefined }, "healthy", undefined],
+    ["one that sees what is due", { pulse: undefined, now: 630_000 }, "healthy", undefined],
+    [
+      "one that does not",
+      { pulse: undefined, now: 630_001 },
+      "unhealthy",
+      /has not seen a due time of 30 s ago.*symbi logs/,
+    ],
+    [
+      "one that has only just come",
+      { pulse: undefined, now: 630_001, store: { tally, totals, holder: { ...holder, since: 600_001 } } },
+      "healthy",
+      undefined,
+    ],
+    ["a job of one's own that waits for its turn", { now: 630_001 }, "healthy", undefined],
     [
       "a manual run of another process",
       { pulse: undefined, store: { tally, totals, holder: { ...holder, kind: "foreground" } } },
@@ -93,7 +114,7 @@ test("of a store that cannot be read nothing is made up", async () => {
   const broken = () => Promise.reject(new Error("gone"));
   const health = await healthOf(
     { tally: broken, totals: broken, holder: broken },
-    { pulse: undefined, degraded: undefined, tickMs: 1000 },
+    { pulse: undefined, degraded: undefined, tickMs: 1000, now: 0 },
   );
   expect(health).toMatchObject({
     status: "unhealthy",

@@ -1,20 +1,27 @@
 import type { OwnerInfo, Tally, Totals } from "../store/store.ts";
+import type { Instant } from "../store/types.ts";
 import type { Degraded } from "../types.ts";
 import type { Health, Pulse } from "./types.ts";
 
 /** A scheduler that has not come round for so long, or for three ticks where those are longer, does not fire. */
 const STALE_MS = 30_000;
 
+/** What the store says, and who holds it. */
+interface Readable {
+  readonly tally: Tally;
+  readonly totals: Totals;
+  readonly holder: OwnerInfo | undefined;
+}
+
 export interface HealthSigns {
-  /** What the store says, and who holds it; or why it says nothing. */
-  readonly store:
-    | { readonly tally: Tally; readonly totals: Totals; readonly holder: OwnerInfo | undefined }
-    | { readonly unreadable: unknown };
+  /** Or why it says nothing. */
+  readonly store: Readable | { readonly unreadable: unknown };
   /** Of the scheduler of this process; undefined: none runs here. */
   readonly pulse: Pulse | undefined;
   /** What it does not do for now. */
   readonly degraded: Degraded | undefined;
   readonly tickMs: number;
+  readonly now: Instant;
 }
 
 /** What the signs come to. The worst one is the status; each has its reason. */
@@ -42,14 +49,26 @@ export function judgeHealth(signs: HealthSigns): Health {
   };
 }
 
-function unhealthy({ store, pulse, tickMs }: HealthSigns): string[] {
+function unhealthy({ store, pulse, tickMs, now }: HealthSigns): string[] {
   const stale = Math.max(STALE_MS, 3 * tickMs);
+  const unseen = pulse === undefined && !("unreadable" in store) ? unseenFor(store, now) : 0;
   return [
     ...("unreadable" in store ? [`The store cannot be read: ${whyOf(store.unreadable)}`] : []),
     ...(pulse?.stopping === false && pulse.lastTickAge > stale
       ? [`The scheduler has not come round for ${Math.floor(pulse.lastTickAge / 1000)} s: nothing fires.`]
       : []),
+    ...(unseen > stale
+      ? [
+          `A scheduler is running and has not seen a due time of ${Math.floor(unseen / 1000)} s ago: nothing fires. Its log says why: \`symbi logs\`.`,
+        ]
+      : []),
   ];
+}
+
+/** By what it leaves undone a scheduler of another process shows how it does. Milliseconds. */
+function unseenFor({ tally, holder }: Readable, now: Instant): number {
+  if (holder?.kind !== "scheduler" || tally.earliestDue === null) return 0;
+  return now - Math.max(tally.earliestDue, holder.since);
 }
 
 /** What makes it do less than it should. */

@@ -9,7 +9,8 @@ vi.mock("@prometheus-io/client", async (original) => {
 });
 
 test("the library is loaded when a scheduler starts; what happens meanwhile is counted, what was before is not", async () => {
-  const tally = { activeJobs: 0, pausedJobs: 0, runningRuns: 0, queuedRuns: 0, pendingDeliveries: 0 };
+  const none = { activeJobs: 0, pausedJobs: 0, runningRuns: 0, queuedRuns: 0, pendingDeliveries: 0 };
+  const tally = { ...none, earliestDue: null };
   const troubles: string[] = [];
   const metrics = openMetrics({
     clock: virtualClock(0),

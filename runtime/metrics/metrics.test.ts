@@ -60,7 +60,14 @@ let metrics: Metrics;
 
 beforeEach(async () => {
   clock = virtualClock(0);
-  tally = { activeJobs: 5, pausedJobs: 2, runningRuns: 3, queuedRuns: 4, pendingDeliveries: 6 };
+  tally = {
+    activeJobs: 5,
+    pausedJobs: 2,
+    runningRuns: 3,
+    queuedRuns: 4,
+    pendingDeliveries: 6,
+    earliestDue: null,
+  };
   removed = new Set();
   names = new Map();
   metrics = await make();

@@ -263,6 +263,8 @@ export interface Tally {
   readonly queuedRuns: number;
   /** Deliveries that have neither got through nor been given up. */
   readonly pendingDeliveries: number;
+  /** When the active job that is due first is due, be it past; null: none is. */
+  readonly earliestDue: Instant | null;
 }
 
 export interface Totals {

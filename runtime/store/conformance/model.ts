@@ -131,12 +131,16 @@ export class Model {
     const jobs = (state: string) =>
       this.jobs.filter((job) => job.state === state && job.removedAt === undefined).length;
     const runs = (state: string) => this.runs.filter((run) => run.state === state).length;
+    const due = this.jobs.flatMap(({ state, removedAt, nextFire }) =>
+      state === "active" && removedAt === undefined && nextFire !== null ? [nextFire] : [],
+    );
     return {
       activeJobs: jobs("active"),
       pausedJobs: jobs("paused"),
       runningRuns: runs("running"),
       queuedRuns: runs("queued"),
       pendingDeliveries: this.deliveries.filter(({ state }) => state === "pending").length,
+      earliestDue: due.length === 0 ? null : Math.min(...due),
     };
   }
 

@@ -11,6 +11,7 @@ export function tallying(it: Bench): void {
         runningRuns: 0,
         queuedRuns: 0,
         pendingDeliveries: 0,
+        earliestDue: null,
       });
     });
 
@@ -33,6 +34,18 @@ export function tallying(it: Bench): void {
       };
       await expect(it.store.changeJob("a-id", 4, failing)).rejects.toThrow("undecided");
       expect(await (await it.open()).tally()).toMatchObject({ activeJobs: 3, pausedJobs: 0 });
+    });
+
+    test("knows what is due first of all that is active", async () => {
+      for (const [name, due] of Object.entries({ a: 300, b: 100, c: 200, d: 50 }))
+        await addJob(it.store, name, { due });
+      expect((await it.store.tally()).earliestDue).toBe(50);
+      await it.store.changeJob("d-id", 2, () => ({ state: "paused" }));
+      expect((await it.store.tally()).earliestDue).toBe(100);
+      await it.store.claimDue(100, 9, () => ({ nextFire: 400 }));
+      expect((await it.store.tally()).earliestDue).toBe(200);
+      await it.store.changeJob("c-id", 2, () => ({ remove: true }));
+      expect((await it.store.tally()).earliestDue).toBe(300);
     });
 
     test("counts what waits and what runs, until it ends", async () => {

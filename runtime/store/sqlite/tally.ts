@@ -9,7 +9,9 @@ export function openTally({ db }: Connection) {
     SELECT active_jobs AS activeJobs, paused_jobs AS pausedJobs,
       (SELECT count(*) FROM runs WHERE state = 'running') AS runningRuns,
       (SELECT count(*) FROM runs INDEXED BY runs_waiting WHERE state = 'queued') AS queuedRuns,
-      (SELECT count(*) FROM deliveries WHERE state = 'pending') AS pendingDeliveries
+      (SELECT count(*) FROM deliveries WHERE state = 'pending') AS pendingDeliveries,
+      (SELECT next_fire FROM jobs INDEXED BY jobs_due
+        WHERE state = 'active' AND removed_at IS NULL AND next_fire IS NOT NULL ORDER BY next_fire LIMIT 1) AS earliestDue
     FROM tally WHERE one = 1`);
 
   return {
