@@ -28,7 +28,7 @@ function nodeBeside() {
 
 function handOver(node) {
   const child = spawn(node, [here, ...process.argv.slice(2)], {
-    stdio: "inherit",
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
     env: { ...process.env, [HANDED_OVER]: "1" },
   });
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -39,6 +39,12 @@ function handOver(node) {
     if (signal === null) process.exit(code);
     process.kill(process.pid, signal);
   });
+}
+
+/** Whoever kills the process they started means this one, and the lock that it holds. */
+function dieWithParent() {
+  process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+  process.channel?.unref();
 }
 
 function giveUp(found) {
@@ -57,6 +63,7 @@ if (isTooOld(process.version)) {
   if (node === undefined) giveUp("");
   else handOver(node);
 } else {
+  if (handedOver) dieWithParent();
   // In the workspace the sources run as they are; the published package has only the bundle.
   const source = new URL("../main.ts", import.meta.url);
   await import(existsSync(source) ? source.href : new URL("../dist/main.js", import.meta.url).href);

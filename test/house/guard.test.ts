@@ -1,7 +1,8 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { root } from "./root.ts";
 
@@ -22,13 +23,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(project, { recursive: true, force: true }));
 
-/** Runs the guard on a Node that says it is `version`. */
+/** Flags of a Node that says it is `version`. */
+function posing(version: string): string[] {
+  return ["--import", `data:text/javascript,Object.defineProperty(process,"version",{value:"${version}"})`];
+}
+
+/** Runs the guard on such a one. */
 function symbi(
   version: string | undefined,
   ...words: string[]
 ): { status: number | null; out: string; err: string } {
-  const pretend = `data:text/javascript,Object.defineProperty(process,"version",{value:"${version}"})`;
-  const flags = version === undefined ? [] : ["--import", pretend];
+  const flags = version === undefined ? [] : posing(version);
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [...flags, join(installed, "bin/symbi.js"), ...words],
@@ -52,6 +57,19 @@ test("a Node that is new enough runs the program", () => {
 test("an older Node hands over to the one installed beside symbi: same words, same exit code", () => {
   installNodeBeside();
   expect(symbi("v20.20.2", "a", "b c")).toEqual({ status: 4, out: `${process.version} a b c\n`, err: "" });
+});
+
+test("killed, it takes the Node that it handed over to with it", async () => {
+  installNodeBeside();
+  writeFileSync(join(installed, "dist/main.js"), `console.log("here"); setInterval(() => {}, 1000);`);
+  const guard = spawn(process.execPath, [...posing("v20.20.2"), join(installed, "bin/symbi.js")], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: guard.stdout })[Symbol.asyncIterator]();
+  expect(await lines.next()).toMatchObject({ value: "here" });
+  guard.kill("SIGKILL");
+  // The output is open for as long as one of the two lives.
+  expect(await lines.next()).toMatchObject({ done: true });
 });
 
 test("an older Node alone says what to do and exits with 3", () => {
