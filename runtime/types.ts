@@ -145,11 +145,17 @@ export interface JobControl {
   remove(jobId: string): Promise<Changed | undefined>;
   /**
    * Asks for a manual run and sees it through: a live scheduler takes it, else this process runs it here.
-   * `follow: false` only enqueues. Resolves with the ended run, or with the queued one if not followed.
+   * `follow: false` only enqueues. Resolves with the ended run, or with the queued one if not followed. `onDelay`: a
+   * live scheduler has not started it for some seconds; called once.
    */
   runNow(
     jobId: string,
-    options: { readonly input?: string; readonly follow: boolean; readonly signal?: AbortSignal },
+    options: {
+      readonly input?: string;
+      readonly follow: boolean;
+      readonly signal?: AbortSignal;
+      readonly onDelay?: () => void;
+    },
   ): Promise<Run | Refusal | undefined>;
   /** Could this job's agent run here, and if not, why. */
   runnable(job: Job): Promise<{ readonly ok: boolean; readonly reason: string | null }>;

@@ -19,6 +19,27 @@ describe("manual runs", () => {
     });
   });
 
+  test("who follows one hears once that a live scheduler has no slot for it", async () => {
+    const s = stage();
+    s.use(s.machineOn(s.store, { max_concurrent_jobs: 1 }));
+    const release = s.holdAgents();
+    await s.register({ name: "first", cron: "0 9 * * *" });
+    const job = await s.register({ cron: "0 12 * * *" });
+    await s.scheduler.start();
+    await s.clock.advance(MINUTE);
+    let delays = 0;
+    const asked = s.jobs().runNow(job.id, { follow: true, onDelay: () => (delays += 1) });
+    await s.clock.advance(4 * SECOND);
+    expect(delays).toBe(0);
+    await s.clock.advance(30 * SECOND);
+    expect(delays).toBe(1);
+    release();
+    await s.clock.advance(SECOND);
+    release();
+    await s.clock.advance(SECOND);
+    expect(await asked).toMatchObject({ state: "succeeded" });
+  });
+
   test("without a scheduler this process runs it, after settling what a dead one left", async () => {
     const s = stage();
     const job = await s.register({ cron: "0 9 * * *", on_crash: "fail" });

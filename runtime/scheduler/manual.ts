@@ -10,6 +10,8 @@ import { occupied } from "./settle.ts";
 
 /** How often a run that someone else carries out is looked at. Milliseconds. */
 const LOOK_MS = 200;
+/** A scheduler that has a slot free has started it by then. */
+const DELAY_MS = 5_000;
 
 type Options = Parameters<JobControl["runNow"]>[1];
 
@@ -60,6 +62,8 @@ async function follow(
   schedulerHere: () => boolean,
 ): Promise<Run> {
   let run = queued;
+  const until = machine.clock.monotonic() + DELAY_MS;
+  let delayed = false;
   while (!hasEnded(run.state) && options.signal?.aborted !== true) {
     const here = schedulerHere() ? undefined : await ForegroundOwner.take(machine);
     if (here !== undefined) {
@@ -72,6 +76,9 @@ async function follow(
     }
     await pause(machine.clock, LOOK_MS, options.signal);
     run = (await machine.store.getRun(queued.id)) ?? run;
+    if (delayed || run.state !== "queued" || machine.clock.monotonic() < until) continue;
+    delayed = true;
+    options.onDelay?.();
   }
   return run;
 }

@@ -12,6 +12,9 @@ import { oneLine } from "../../text.ts";
 import { span } from "../../times.ts";
 import { printOutput } from "../../output.ts";
 
+const WHY_NOT =
+  "It may have no slot free, or start nothing for now; `symbi doctor` and `symbi logs` tell. Ctrl-C leaves the run queued.";
+
 export interface RunJobOptions extends JobReference {
   readonly input?: string;
   readonly detach?: true;
@@ -40,13 +43,19 @@ export async function runJob(
       options,
       async (job, { jobs, store }) => {
         const follow = options.detach !== true;
+        const live = (await store.holder())?.kind === "scheduler";
+        const name = oneLine(job.definition.name);
         if (follow && terminal.interactive && !context.quiet) {
-          terminal.err(`Running ${oneLine(job.definition.name)}. Ctrl-C cancels.\n`);
+          const ctrlC = live ? "Ctrl-C leaves it to the scheduler." : "Ctrl-C cancels.";
+          terminal.err(`Running ${name}. ${ctrlC}\n`);
         }
         const run = notRefused(
           await jobs.runNow(job.id, {
             follow,
             signal: stops.stop,
+            onDelay: () => {
+              if (!context.quiet) terminal.err(`${name} is queued, and not started yet. ${WHY_NOT}\n`);
+            },
             ...(options.input === undefined ? {} : { input: options.input }),
           }),
           job,
