@@ -15,4 +15,14 @@ export async function settleOrphans(machine: Machine, runner: Runner): Promise<v
     void runner.settle({ outcome, attempt: attempt.number, job });
   }
   await runner.flush();
+  await freeSlots(machine);
+}
+
+/** What could not be ended has mostly been ended by hand since, or by a start of the machine. */
+async function freeSlots({ store, endLeftovers, tell }: Machine): Promise<void> {
+  for (const { run, attempt } of await store.killFailed()) {
+    const gone = await endLeftovers(attempt.fence);
+    if (gone) await store.freeSlot(run.id);
+    tell({ kind: "orphan", run, attempt, gone });
+  }
 }

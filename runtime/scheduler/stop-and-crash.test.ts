@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Store, StoreError } from "../store/index.ts";
-import { MINUTE, SECOND, succeeded, untilStopped, useStage } from "./stage.ts";
+import { failed, MINUTE, SECOND, succeeded, untilStopped, useStage } from "./stage.ts";
 import { TickingScheduler } from "./scheduler.ts";
 
 const stage = useStage();
@@ -61,6 +61,30 @@ describe("stop and crash", () => {
     const [run] = await s.store.listRuns(job.id);
     expect((await s.store.listAttempts(run?.id ?? "")).map((one) => one.state)).toEqual(attempts);
     expect(s.leftovers).toEqual([(await s.store.listAttempts(run?.id ?? ""))[0]?.fence]);
+  });
+
+  test.each([
+    [false, "kill_failed kill_failed", "skipped overlap"],
+    [true, "failed ended_late", "succeeded"],
+  ])("a run that could not be killed keeps its slot; gone at the next start: %s", async (gone, was, then) => {
+    const s = stage();
+    const reason = { code: "kill_failed", sentence: "Still there." } as const;
+    s.agent = () => Promise.resolve({ ...failed(""), status: "kill_failed", reason });
+    const job = await s.register({ cron: "* * * * *", max_retries: 9 });
+    await s.scheduler.start();
+    await s.clock.advance(2 * MINUTE);
+    expect(await s.states(job)).toEqual([
+      "2027-01-02T09:00:00Z kill_failed kill_failed",
+      "2027-01-02T09:01:00Z skipped overlap",
+    ]);
+    await s.scheduler.stop();
+
+    s.agent = () => Promise.resolve(succeeded("well again"));
+    s.use({ ...s.machineOn(s.store), endLeftovers: () => Promise.resolve(gone) });
+    await s.scheduler.start();
+    await s.clock.advance(MINUTE);
+    const [first, , last] = await s.states(job);
+    expect([first, last]).toEqual([`2027-01-02T09:00:00Z ${was}`, `2027-01-02T09:02:00Z ${then}`]);
   });
 
   test("what a crash left, and cannot be settled yet, keeps no other waiting, and no stop", async () => {

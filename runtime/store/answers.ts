@@ -209,6 +209,11 @@ export type Settled =
   /** Another attempt owns the run by now; nothing was written. */
   | { readonly runId: string; readonly result: "fenced" };
 
+export interface KillFailed {
+  readonly run: Run;
+  readonly attempt: Attempt;
+}
+
 export interface RunningAttempt {
   readonly attempt: Attempt;
   readonly run: Run;

@@ -51,6 +51,9 @@ export const reasons = {
   lost: run("The process that ran it died, and it may not run again."),
   max_runtime: run("It ran for longer than its max_runtime and was ended."),
   kill_failed: run("It did not end when it was told to and could not be killed; it keeps its slot."),
+  ended_late: run(
+    "It could not be ended when it was told to and kept its slot; a later start found nothing of it alive.",
+  ),
   exit_code: run("The command ended with an exit code other than 0 and 75."),
   temporary_failure: run("The command said that it cannot do its work now (exit code 75)."),
   killed: run("The command was ended by a signal that nobody here sent."),

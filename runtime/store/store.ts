@@ -17,6 +17,7 @@ import type {
   Outcome,
   Settled,
   RunningAttempt,
+  KillFailed,
   RenewDecision,
   Renewed,
   RunsAround,
@@ -110,6 +111,13 @@ export interface Store {
   finishAttempts(now: Instant, outcomes: readonly Outcome[], after: AfterRun): Promise<Settled[]>;
   /** Attempts that are `running`, with their runs and jobs: after a crash, what the dead owner left. */
   runningAttempts(): Promise<RunningAttempt[]>;
+  /** Runs that are `kill_failed`, with the attempt whose processes could not be ended. */
+  killFailed(): Promise<KillFailed[]>;
+  /**
+   * Nothing of this `kill_failed` run is alive any more: it is `failed` for `ended_late` and holds no slot. What its end
+   * meant for the job was written when it ended. False: it is not `kill_failed`.
+   */
+  freeSlot(runId: string): Promise<boolean>;
   /** An event that is there already is left as it is, so a batch may be sent again; one of an attempt that is gone is left out. */
   appendEvents(events: readonly StoredEvent[]): Promise<void>;
 

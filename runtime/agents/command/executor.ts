@@ -81,7 +81,7 @@ async function runCommand(
   const said = answer.end();
   const left = whatIsLeft(ended, atEnd);
   if (left !== undefined) {
-    const sentence = `It could not be ended for certain: ${left}. Its slot stays taken until they are gone.`;
+    const sentence = `It could not be ended for certain: ${left}. It keeps its slot until a start of the scheduler finds nothing of it alive.`;
     return { ...failed("kill_failed", sentence, said), status: "kill_failed" };
   }
   // Told to stop and gone: what that means is decided where it was told.

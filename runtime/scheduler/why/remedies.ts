@@ -22,7 +22,9 @@ const remedies: Readonly<Record<ReasonCode, string | null>> = {
   cancelled: null,
   lost: "`on_crash: retry` runs it again after a crash, if the work may be done twice.",
   max_runtime: "If the work needs longer, raise the policy's `max_runtime`.",
-  kill_failed: "End what is left of its processes by hand.",
+  kill_failed:
+    "End what is left of its processes by hand, then start the scheduler anew: it keeps its slot until a start finds nothing of it alive.",
+  ended_late: null,
   exit_code: "What the command printed is in `symbi cron history`.",
   temporary_failure: "More attempts may help: `retries`, `retry_backoff`.",
   killed: "Often the system, short of memory. Its log may tell.",

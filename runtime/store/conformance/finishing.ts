@@ -126,6 +126,36 @@ export function finishing(it: Bench): void {
       expect(await it.store.runningAttempts()).toEqual([]);
     });
 
+    test("what is gone after all frees the slot of its run, once, and means nothing more for the job", async () => {
+      for (const name of ["a", "b"]) await addJob(it.store, name);
+      const [first, second] = await claimAndStart(it.store, 100);
+      if (first === undefined || second === undefined) throw new Error("two were started");
+      const kill = { state: "kill_failed", attemptState: "kill_failed" } as const;
+      const outcomes = [first, second].map(({ runId, fence }) => outcome(runId, fence, kill));
+      const after = () => ({ failureCount: 7 });
+      await it.store.finishAttempts(110, outcomes, after);
+      const held = await it.store.killFailed();
+      expect(held.map(({ run, attempt }) => [run.state, attempt.fence])).toEqual([
+        ["kill_failed", first.fence],
+        ["kill_failed", second.fence],
+      ]);
+      const before = await jobOf(it.store, "a");
+      const totals = await it.store.totals();
+
+      expect(await it.store.freeSlot(first.runId)).toBe(true);
+      expect(await it.store.freeSlot(first.runId)).toBe(false);
+      expect(await it.store.countRunning()).toBe(1);
+      expect(only(await it.store.killFailed()).run.id).toBe(second.runId);
+      expect(await runOf(it.store, first.runId)).toMatchObject({
+        state: "failed",
+        reason: { code: "ended_late" },
+        completedAt: 110,
+      });
+      expect(only(await it.store.listAttempts(first.runId)).state).toBe("kill_failed");
+      expect(await jobOf(it.store, "a")).toEqual(before);
+      expect(await it.store.totals()).toEqual(totals);
+    });
+
     test("events go with the end: those that are there stay, those of a fenced result are not written", async () => {
       await addJob(it.store, "a");
       const { runId, fence } = only(await claimAndStart(it.store, 100));

@@ -43,6 +43,12 @@ export function openAttempts({ db }: Connection) {
     "SELECT * FROM attempts WHERE state = 'running' ORDER BY started_at, rowid",
   );
 
+  const killFailed = db.prepare<[], AttemptRow>(
+    `SELECT attempts.* FROM runs INDEXED BY runs_holding
+     JOIN attempts ON attempts.run_id = runs.id AND attempts.number = runs.attempt
+     WHERE runs.state = 'kill_failed' ORDER BY attempts.started_at, attempts.rowid`,
+  );
+
   return {
     insert(runId: string, number: number, fence: string, owner: string, now: Instant): Attempt {
       insert.run(runId, number, fence, owner, now);
@@ -54,5 +60,6 @@ export function openAttempts({ db }: Connection) {
     },
     ofRun: (runId: string): Attempt[] => ofRun.all(runId).map(attemptFrom),
     running: (): Attempt[] => running.all().map(attemptFrom),
+    killFailed: (): Attempt[] => killFailed.all().map(attemptFrom),
   };
 }

@@ -3,6 +3,7 @@ import type {
   AfterRun,
   DeliveryResult,
   DueDelivery,
+  KillFailed,
   Outcome,
   ReadyRun,
   RunningAttempt,
@@ -136,6 +137,10 @@ export function runningAttempts(tables: Tables): RunningAttempt[] {
     const run = runOf(tables, attempt.runId);
     return { attempt, run, job: jobOf(tables, run), definition: definitionOf(tables, run) };
   });
+}
+
+export function killFailed(tables: Tables): KillFailed[] {
+  return tables.attempts.killFailed().map((attempt) => ({ attempt, run: runOf(tables, attempt.runId) }));
 }
 
 export function dueDeliveries(

@@ -110,6 +110,11 @@ const NONE_LIVE: LiveRuns = {
   backlogSince: null,
 };
 
+const ENDED_LATE: Reason = {
+  code: "ended_late",
+  sentence: "It could not be ended when it was told to; a later start found nothing of it alive.",
+};
+
 /** The ends of what an instant can be. */
 const LATEST = 8.64e15;
 const EARLIEST = -LATEST;
@@ -176,6 +181,9 @@ export function openRuns({ db }: Connection) {
     WHERE id = @id AND state = 'running'
       AND attempt = (SELECT number FROM attempts WHERE fence = @fence AND run_id = @id AND state = 'running')
     RETURNING *`);
+  const freeSlot = db.prepare<[string, string, string]>(
+    "UPDATE runs SET state = 'failed', reason_code = ?, reason_sentence = ? WHERE id = ? AND state = 'kill_failed'",
+  );
   const setBack = db.prepare<[{ now: Instant; by: number }]>(`
     UPDATE runs INDEXED BY runs_not_before
     SET not_before = not_before - max(@by, waits_since - @now), waits_since = waits_since - max(@by, waits_since - @now)
@@ -293,6 +301,8 @@ export function openRuns({ db }: Connection) {
       const row = end.get(state, reason.code, reason.sentence, judged, now, id);
       return row === undefined ? undefined : runFrom(row);
     },
+    /** False: it is not `kill_failed`. */
+    freeSlot: (id: string): boolean => freeSlot.run(ENDED_LATE.code, ENDED_LATE.sentence, id).changes === 1,
     /** Undefined: the run is not in the attempt of this fence any more. */
     finish(outcome: Outcome, now: Instant): Run | undefined {
       const again = outcome.state === "queued";

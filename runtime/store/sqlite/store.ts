@@ -7,6 +7,7 @@ import {
   dueDeliveries,
   failUnreadable,
   finishAttempts,
+  killFailed,
   readyRuns,
   runningAttempts,
   settleDeliveries,
@@ -56,6 +57,8 @@ export function storeOver(connection: Connection, ballastBytes = 0): Store {
     finishAttempts: async (now, outcomes, after) =>
       writeEach((each) => finishAttempts(tables, each, now, outcomes, after)),
     runningAttempts: async () => read(() => runningAttempts(tables)),
+    killFailed: async () => read(() => killFailed(tables)),
+    freeSlot: async (runId) => write(() => tables.runs.freeSlot(runId)),
     clockSetBack: async (now, by) => write(() => clockSetBack(tables, now, by)),
     renewZoneData: async (now, limit, after, decide) =>
       write(() => renewZoneData(tables, now, limit, after, decide)),
