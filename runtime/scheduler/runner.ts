@@ -252,7 +252,7 @@ function asStarted(run: Run, attempt: Attempt): Run {
     state: "running",
     attempt: attempt.number,
     startedAt: run.startedAt ?? attempt.startedAt,
-    latenessMs: run.latenessMs ?? attempt.startedAt - run.scheduledAt,
+    latenessMs: run.latenessMs ?? Math.max(0, attempt.startedAt - run.scheduledAt),
   };
 }
 

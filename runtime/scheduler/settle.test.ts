@@ -125,6 +125,8 @@ describe("catch-up", () => {
     expect(change.rows?.filter((row) => row.state === "missed")).toHaveLength(MISSED_ROWS);
   });
 
+  test("that limit is a thousand", () => expect(MISSED_ROWS).toBe(1000));
+
   test("more share one row that says first, last and count", () => {
     const change = settle({ cron: "* * * * * *" }, "2027-01-01T00:00:00Z", "2027-01-02T00:00:00.500Z");
     expect(summary(change)).toEqual([

@@ -121,6 +121,14 @@ export function starting(it: Bench): void {
       expect((await runOf(it.store, run.id)).latenessMs).toBe(0);
     });
 
+    test("lateness is counted from the due instant, whatever kept the run waiting since", async () => {
+      await addJob(it.store, "a");
+      await it.store.claimDue(100, 9, () => ({ rows: [row(100, { notBefore: 160 })], nextFire: 900 }));
+      const { run } = only(await it.store.readyRuns(170, 9));
+      await it.store.startAttempts(170, "o", [start(run.id, "f")], nothing);
+      expect((await runOf(it.store, run.id)).latenessMs).toBe(70);
+    });
+
     test("happens once, and leaves out what is not queued any more", async () => {
       await addJob(it.store, "a");
       await it.store.claimDue(100, 9, everyTen);
