@@ -21,15 +21,25 @@ export function observers(
   { clock, store, redactor }: { readonly clock: Clock; readonly store: Store; readonly redactor: Redactor },
 ): Observers {
   // What goes wrong with the log or the metrics themselves cannot go there.
-  const onTrouble = (message: string, error: unknown) => onActivity?.({ kind: "trouble", message, error });
+  const onTrouble = (message: string, error: unknown) => watch({ kind: "trouble", message, error });
   const log = openLog({ dir: config.runtime.log_dir, clock, redactor, onTrouble });
   const pulse = pulseOf(clock);
   const metrics = config.scheduler.enable_metrics
     ? openMetrics({ clock, store, pulse: pulse.now, onTrouble })
     : undefined;
+  /** A watcher that fails must not keep an end from being recorded. */
+  const watch = (activity: Activity): void => {
+    try {
+      onActivity?.(activity);
+    } catch (error) {
+      const message = `the watcher of activities threw at ${activity.kind}`;
+      const fields = () => ({ error: error instanceof Error ? error.message : String(error) });
+      log.write({ level: "error", component: "scheduler", message, fields });
+    }
+  };
   return {
     tell(activity) {
-      onActivity?.(activity);
+      watch(activity);
       const entry = entryOf(activity);
       if (entry !== undefined) log.write(entry);
       pulse.observe(activity);

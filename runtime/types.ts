@@ -24,7 +24,7 @@ export interface RuntimeOptions {
   readonly actor?: string | undefined;
   /** Sink of the `stdout` channel. Default: the process's standard output. */
   readonly stdout?: (text: string) => void;
-  /** Told of what happens, as it happens. Must not throw. */
+  /** Told of what happens, as it happens. What it throws stops nothing, and goes into the log. */
   readonly onActivity?: (activity: Activity) => void;
 }
 

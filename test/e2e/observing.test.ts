@@ -29,6 +29,20 @@ async function about(job: string): Promise<string[]> {
 }
 
 describe("the log of a scheduler", () => {
+  test("tells of a watcher that fails, which keeps no run from being recorded", async () => {
+    const onActivity = () => {
+      throw new Error("no eyes");
+    };
+    here = await world(START, { onActivity });
+    await here.register(`agent a { executor: "echo" }
+      schedule { name: "daily" agent: "a" cron: "0 9 * * *" delivery: [] }`);
+    await here.up();
+    await here.clock.advance(2 * 60_000);
+    expect(await here.ledger("daily")).toEqual(["2027-03-01T09:00:00Z succeeded"]);
+    const failures = (await log()).filter(({ fields }) => fields["error"] === "no eyes");
+    expect(failures.map(({ message }) => message)).toContain("the watcher of activities threw at ended");
+  });
+
   test("tells a run's way, with lateness, attempt and time", async () => {
     here = await world(START);
     await here.register(`agent a { executor: "echo" echo: { output: "x" } }

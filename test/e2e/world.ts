@@ -39,6 +39,7 @@ export async function world(
     settings = "",
     env = {},
     actor,
+    onActivity,
   }: {
     max_concurrent_jobs?: number;
     executor?: RuntimeOptions["executor"];
@@ -46,6 +47,7 @@ export async function world(
     settings?: string;
     env?: Readonly<Record<string, string>>;
     actor?: string;
+    onActivity?: RuntimeOptions["onActivity"];
   } = {},
 ): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "symbi-world-"));
@@ -65,6 +67,7 @@ export async function world(
       actor,
       stdout: (text) => (said += text),
       ...(executor === undefined ? {} : { executor }),
+      ...(onActivity === undefined ? {} : { onActivity }),
     });
   let runtime = await open();
 
