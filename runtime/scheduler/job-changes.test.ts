@@ -131,6 +131,12 @@ describe("pause and resume", () => {
     });
   });
 
+  test.each([resumeJob, resetJob])("$name of a one-shot whose instant is past names what helps", (change) => {
+    const job = jobOf({ at: "2027-01-02T08:00:00Z" }, { state: "failed" });
+    const sentence = expect.stringMatching(/^(?!.*cron reset).*`symbi cron run` runs it now; a new `at`/);
+    expect(change(job, NOW)).toEqual({ refused: { code: "past", sentence } });
+  });
+
   test.each<[JobState, string]>([
     ["dead_letter", "symbi cron reset"],
     ["failed", "symbi cron reset"],

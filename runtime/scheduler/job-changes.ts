@@ -66,6 +66,7 @@ export function resumeJob(job: Job, now: Instant, note?: string): JobChange | Re
       return { stateReason: null, ...armed(job.definition, now), ...noted(note) };
     case "dead_letter":
     case "failed":
+      if (armed(job.definition, now).state !== "active") return refusePast(job);
       return refuse(
         "not_paused",
         `${job.definition.name} is ${inWords(job)}: \`symbi cron reset\` makes it active again.`,
@@ -84,13 +85,7 @@ export function resetJob(job: Job, now: Instant): JobChange | Refusal {
     case "dead_letter":
     case "failed": {
       const arm = armed(job.definition, now);
-      if (arm.state !== "active") {
-        return refuse(
-          "past",
-          `${name} was due once, at ${job.definition.at ?? ""}, which is past. \`symbi cron run\` runs it now; a new \`at\` schedules it again.`,
-        );
-      }
-      return { ...arm, stateReason: null, failureCount: 0 };
+      return arm.state === "active" ? { ...arm, stateReason: null, failureCount: 0 } : refusePast(job);
     }
     case "paused":
       return refuse("not_failed", `${name} is paused: \`symbi cron resume\` makes it active again.`);
@@ -125,6 +120,14 @@ function noted(note: string | undefined): Pick<JobChange, "note"> {
 
 function inWords(job: Job): string {
   return job.state === "dead_letter" ? "in dead letter" : job.state;
+}
+
+/** Neither `resume` nor `reset` helps, so neither names the other. */
+function refusePast({ definition: { name, at = "" } }: Job): Refusal {
+  return refuse(
+    "past",
+    `${name} was due once, at ${at}, which is past. \`symbi cron run\` runs it now; a new \`at\` schedules it again.`,
+  );
 }
 
 function refuse(code: ReasonCode, sentence: string): Refusal {
