@@ -101,6 +101,35 @@ describe("group commit", () => {
     expect(s.activities.filter(({ kind }) => kind === "ended")).toHaveLength(300);
   });
 
+  test("no transaction claims, starts or ends more than 500, however many are due at once", async () => {
+    const s = stage();
+    const most = { claimed: 0, started: 0, ended: 0 };
+    const store = Object.assign(Object.create(s.store) as Store, {
+      async claimDue(...args: Parameters<Store["claimDue"]>) {
+        const claimed = await s.store.claimDue(...args);
+        most.claimed = Math.max(most.claimed, claimed.jobs);
+        return claimed;
+      },
+      startAttempts(...args: Parameters<Store["startAttempts"]>) {
+        most.started = Math.max(most.started, args[2].length);
+        return s.store.startAttempts(...args);
+      },
+      finishAttempts(...args: Parameters<Store["finishAttempts"]>) {
+        most.ended = Math.max(most.ended, args[1].length);
+        return s.store.finishAttempts(...args);
+      },
+    });
+    s.use(s.machineOn(store, { max_concurrent_jobs: 2_000 }));
+    await registerJobs(s, 1_100);
+    await s.scheduler.start();
+    await s.clock.advance(30 * SECOND);
+    expect(s.activities.filter(({ kind }) => kind === "ended")).toHaveLength(1_100);
+    for (const [what, count] of Object.entries(most)) {
+      expect(count, what).toBeGreaterThan(1);
+      expect(count, what).toBeLessThanOrEqual(500);
+    }
+  });
+
   test("ends that the database refuses hold up nothing that is due", async () => {
     const s = stage();
     let locked = true;
