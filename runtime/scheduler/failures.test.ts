@@ -142,6 +142,32 @@ describe("failures", () => {
     expect(s.activities.filter((activity) => activity.kind === "trouble")).toHaveLength(1);
   });
 
+  test.each([
+    ["claimDue", ["no luck", "recovered"]],
+    ["settleDeliveries", ["Deliveries could not be sent; they are tried again each tick: no luck"]],
+  ] as const)("trouble in %s is told once, however long it lasts", async (method, told) => {
+    const s = stage();
+    let fails = true;
+    const store: Store = Object.assign(Object.create(s.store) as Store, {
+      [method]: (...args: unknown[]) =>
+        fails
+          ? Promise.reject(new Error("no luck"))
+          : (s.store[method] as (...args: unknown[]) => Promise<unknown>)(...args),
+    });
+    s.use(s.machineOn(store));
+    await s.register({ at: "2027-01-02T09:00:00Z" });
+    await s.scheduler.start();
+    await s.clock.advance(MINUTE);
+    fails = false;
+    await s.clock.advance(MINUTE);
+    const seen = s.activities.flatMap((activity) => {
+      if (activity.kind === "trouble") return [activity.message];
+      return activity.kind === "recovered" ? ["recovered"] : [];
+    });
+    expect(seen).toEqual(told);
+    expect(await s.store.tally()).toMatchObject({ queuedRuns: 0, pendingDeliveries: 0 });
+  });
+
   test("a job that is set aside is told of once, after the instant that it did not run at", async () => {
     const s = stage();
     const job = await s.register({ cron: "* * * * *" });

@@ -1,4 +1,4 @@
-import { type Machine } from "./machine.ts";
+import { type Machine, whyOf } from "./machine.ts";
 import { lostOutcome } from "./outcome.ts";
 import type { Runner } from "./runner.ts";
 
@@ -22,7 +22,13 @@ export async function settleOrphans(machine: Machine, runner: Runner): Promise<v
 async function freeSlots({ store, endLeftovers, tell }: Machine): Promise<void> {
   for (const { run, attempt } of await store.killFailed()) {
     const gone = await endLeftovers(attempt.fence);
-    if (gone) await store.freeSlot(run.id);
     tell({ kind: "orphan", run, attempt, gone });
+    if (!gone) continue;
+    try {
+      await store.freeSlot(run.id);
+    } catch (error) {
+      const message = `Run ${run.id}: its slot could not be freed; the next start tries it again: ${whyOf(error)}`;
+      tell({ kind: "trouble", message, error });
+    }
   }
 }

@@ -54,6 +54,8 @@ export class TickingScheduler implements Scheduler {
   #lastTick: number | undefined;
   /** Told once, until a turn goes well again. */
   #lastTrouble: string | undefined;
+  /** The same of the outbox. */
+  #outboxTrouble: string | undefined;
   /** Milliseconds that the clock was set back by and that the ledger's waits do not know of yet. */
   #setBack = 0;
 
@@ -185,7 +187,7 @@ export class TickingScheduler implements Scheduler {
       });
       this.#watchdog.expect();
       nextDue = await this.#machine.store.nextDue(began);
-      this.#lastTrouble = undefined;
+      this.#tellRecovered();
       this.#lastTick = this.#machine.clock.monotonic();
       this.#machine.tell({ kind: "turn", trouble: undefined });
     } catch (error) {
@@ -227,7 +229,14 @@ export class TickingScheduler implements Scheduler {
 
   /** A slow receiver holds up no fire. */
   #sendOutbox(): void {
-    this.#outbox.pump().catch((error: unknown) => this.#tellTrouble(error));
+    this.#outbox.pump().then(
+      () => (this.#outboxTrouble = undefined),
+      (error: unknown) => {
+        const message = `Deliveries could not be sent; they are tried again each tick: ${whyOf(error)}`;
+        if (message !== this.#outboxTrouble) this.#machine.tell({ kind: "trouble", message, error });
+        this.#outboxTrouble = message;
+      },
+    );
   }
 
   #tellState(is: Extract<Activity, { kind: "scheduler" }>["is"]): void {
@@ -238,6 +247,12 @@ export class TickingScheduler implements Scheduler {
     const message = whyOf(error);
     if (message !== this.#lastTrouble) this.#machine.tell({ kind: "trouble", message, error });
     this.#lastTrouble = message;
+  }
+
+  #tellRecovered(): void {
+    if (this.#lastTrouble !== undefined)
+      this.#machine.tell({ kind: "recovered", message: "The trouble is over: all goes on." });
+    this.#lastTrouble = undefined;
   }
 
   /** What waits for a time is to wait as long as it was meant to, whatever the clock is set to. */

@@ -26,6 +26,7 @@ const ONCE = [
   "register",
   "acquire",
   "runningAttempts",
+  "killFailed",
   "clockSetBack",
   "renewZoneData",
   "prune",
@@ -47,9 +48,10 @@ const OFTEN = [
   "enqueueManual",
   "changeJob",
 ];
-/** What a scheduler does not ask here: reads of commands, of metrics, and of a run that ends without having begun. */
+/** What a scheduler does not ask here: reads of commands, of metrics, of a run that ends without having begun, of one that could not be killed. */
 const OF_COMMANDS = [
   "getRun",
+  "freeSlot",
   "tally",
   "holder",
   "listJobs",
