@@ -27,6 +27,23 @@ describe("failures", () => {
     expect(await s.reload(job)).toMatchObject({ state: "active", failureCount: 0 });
   });
 
+  test("the end of a run tells the state of its job if it changed it, and only then", async () => {
+    const s = stage();
+    const ends: (() => void)[] = [];
+    s.agent = () => new Promise((resolve) => ends.push(() => resolve(failed("It exited with 1."))));
+    const job = await s.register({ cron: "* * * * *", max_retries: 1, max_concurrent: 3 });
+    const paused = await s.register({ name: "paused", cron: "0 9 * * *" });
+    await s.scheduler.start();
+    await s.clock.advance(3 * MINUTE);
+    await s.jobs().pause(paused.id);
+    for (const end of ends) end();
+    await s.clock.advance(0);
+    const told = s.activities.flatMap((each) => (each.kind === "job_state" ? [each.job] : []));
+    expect(told.map(({ definition, state }) => `${definition.name} ${state}`)).toEqual([
+      `${job.definition.name} dead_letter`,
+    ]);
+  });
+
   test("a transient failure is tried again inside the run", async () => {
     const s = stage();
     const attempts: number[] = [];

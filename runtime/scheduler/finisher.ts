@@ -143,7 +143,7 @@ export class Finisher {
       );
     } else {
       this.#machine.tell({ kind: "ended", run: settled.run, job });
-      if (settled.job.state !== job.state) this.#machine.tell({ kind: "job_state", job: settled.job });
+      if (settled.moved) this.#machine.tell({ kind: "job_state", job: settled.job });
     }
     stored();
   }

@@ -204,8 +204,14 @@ export interface Outcome {
 }
 
 export type Settled =
-  /** `run` and `job` as the transaction leaves them. */
-  | { readonly runId: string; readonly result: "stored"; readonly run: Run; readonly job: Job }
+  /** `run` and `job` as the transaction leaves them. `moved`: this end changed the state of the job. */
+  | {
+      readonly runId: string;
+      readonly result: "stored";
+      readonly run: Run;
+      readonly job: Job;
+      readonly moved: boolean;
+    }
   /** Another attempt owns the run by now; nothing was written. */
   | { readonly runId: string; readonly result: "fenced" };
 

@@ -55,7 +55,9 @@ export function finishing(it: Bench): void {
         return { state: "dead_letter", stateReason: reason("max_retries"), nextFire: null, failureCount: 3 };
       };
       const settled = await it.store.finishAttempts(200, [done], after);
-      expect(settled).toEqual([{ runId: run.id, result: "stored", run, job: await jobOf(it.store, "a") }]);
+      expect(settled).toEqual([
+        { runId: run.id, result: "stored", run, job: await jobOf(it.store, "a"), moved: true },
+      ]);
       expect(await runOf(it.store, run.id)).toEqual(run);
       expect(await it.store.listAttempts(run.id)).toEqual([
         { ...attempt, state: "timed_out", endedAt: 200, exitCode: 137, error: "too slow" },
@@ -90,7 +92,7 @@ export function finishing(it: Bench): void {
       };
       const done = outcome(runId, fence, { deliveries: [{ id: "d", channel: "stdout" }] });
       expect(await it.store.finishAttempts(200, [done], after)).toMatchObject([
-        { runId, result: "stored", job: { state: "failed", stateReason: { code: "damaged" } } },
+        { runId, result: "stored", moved: true, job: { state: "failed", stateReason: { code: "damaged" } } },
       ]);
       expect(await runOf(it.store, runId)).toMatchObject({ state: done.state, completedAt: 200 });
       expect(only(await it.store.listAttempts(runId)).state).toBe(done.attemptState);

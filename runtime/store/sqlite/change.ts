@@ -16,6 +16,8 @@ import type { Tables } from "./tables.ts";
 
 export interface AppliedChange {
   readonly job: Job;
+  /** Its state is another one now. */
+  readonly moved: boolean;
   /** Those whose instant had no row yet. */
   readonly rows: readonly LedgerRow[];
   /** As they are stored now. */
@@ -70,7 +72,7 @@ export function applyChange(
     const { actor, note = null } = change;
     jobEvents.add(next, event, now, { reason: stateReason, actor, detail: note });
   }
-  return { job: next, rows, cancelled };
+  return { job: next, moved: next.state !== edited.state, rows, cancelled };
 }
 
 /** Lets the end of a run, or its return to the queue, have its effect on the job. */
@@ -92,7 +94,7 @@ export function applyAfterRun(
     },
     (error) => {
       tables.damaged.job(run.jobId, error, now);
-      return { job: jobOf(tables, run), rows: [], cancelled: [] };
+      return { job: jobOf(tables, run), moved: true, rows: [], cancelled: [] };
     },
   );
 }

@@ -105,10 +105,10 @@ export function finishAttempts(
   after: AfterRun,
 ): Settled[] {
   const ended: Run[] = [];
-  const withEffect = (run: Run): { run: Run; job: Job } => {
+  const withEffect = (run: Run) => {
     ended.push(run);
-    const { job, cancelled } = applyAfterRun(tables, each, run, after, now);
-    return { run: cancelled.find(({ id }) => id === run.id) ?? run, job };
+    const { job, moved, cancelled } = applyAfterRun(tables, each, run, after, now);
+    return { run: cancelled.find(({ id }) => id === run.id) ?? run, job, moved };
   };
   const settled = outcomes.map((outcome): Settled => {
     const { runId } = outcome;
