@@ -8,6 +8,7 @@ import { CAPS } from "./caps.ts";
 import { clean, storable } from "./clean.ts";
 import { type EventGate, eventGate } from "./event-gate.ts";
 import { unmet } from "./expect.ts";
+import type { Message } from "./messages.ts";
 import { failed } from "./outcome.ts";
 import { summarise } from "./session.ts";
 import type { AgentExecutor, AgentInvocation, AgentOutcome, RunEvent, StopReason } from "./types.ts";
@@ -189,6 +190,7 @@ function safe(outcome: AgentOutcome, { limits, session }: AgentInvocation, redac
     },
     output: output.text,
     outputTruncated: outcome.outputTruncated || output.truncated,
+    ...(outcome.messages && { messages: redactor.json(outcome.messages) as readonly Message[] }),
     summary: !keepsSummary
       ? null
       : outcome.summary === null

@@ -74,6 +74,7 @@ const kinds: Readonly<Record<number, string>> = {
 function stopReason({ end, calls = [] }: Reply): string {
   if (end === "length") return "max_tokens";
   if (end === "refused") return "refusal";
+  if (end !== undefined) return end.word;
   return calls.length > 0 ? "tool_use" : "end_turn";
 }
 

@@ -18,7 +18,7 @@ function chunk(parts: readonly object[], last?: Reply): string {
   if (last === undefined) return line({ candidates: [{ content, index: 0 }] });
   const { end, usage = { input: 10, output: 5 } } = last;
   const { input, output, cached = 0 } = usage === "untold" ? { input: 0, output: 0 } : usage;
-  const finishReason = end === "length" ? "MAX_TOKENS" : end === "refused" ? "SAFETY" : "STOP";
+  const finishReason = end === "length" ? "MAX_TOKENS" : end === "refused" ? "SAFETY" : (end?.word ?? "STOP");
   return line({
     candidates: [{ content, index: 0, finishReason }],
     usageMetadata: {

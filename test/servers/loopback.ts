@@ -6,8 +6,8 @@ export interface Reply {
   readonly text?: string;
   readonly calls?: readonly { readonly name: string; readonly input: unknown }[];
   readonly usage?: { readonly input: number; readonly output: number; readonly cached?: number } | "untold";
-  /** The answer stops at its limit of length, or is refused. */
-  readonly end?: "length" | "refused";
+  /** The answer stops at its limit of length, is refused, or ends for a reason of that name. */
+  readonly end?: "length" | "refused" | { readonly word: string };
   /** An error in place of an answer. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -52,13 +52,21 @@ function mcpServer(): McpServer {
   return server;
 }
 
-/** Over HTTP, on loopback; only with the right `authorization`. */
-export async function mcpHttpServer(): Promise<{ readonly url: string; close(): Promise<void> }> {
+/** Over HTTP, on loopback; only with the right `authorization`. `clings`: a session is never over for it. */
+export async function mcpHttpServer({ clings = false } = {}): Promise<{
+  readonly url: string;
+  /** Resolves when somebody wants to end a session, in vain. */
+  readonly clings: Promise<void>;
+  close(): Promise<void>;
+}> {
+  const { promise, resolve: clung } = Promise.withResolvers<void>();
   const http = createServer((request, response) => {
     if (request.headers.authorization !== "Bearer t0ken-of-tools") {
       response.writeHead(401).end();
       return;
     }
+    if (clings) response.setHeader("mcp-session-id", "session-1");
+    if (clings && request.method === "DELETE") return clung();
     void (async () => {
       const transport = new StreamableHTTPServerTransport({});
       await mcpServer().connect(transport);
@@ -68,6 +76,7 @@ export async function mcpHttpServer(): Promise<{ readonly url: string; close(): 
   await new Promise<void>((resolve) => void http.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`,
+    clings: promise,
     close: () =>
       new Promise((resolve) => {
         http.close(() => resolve());

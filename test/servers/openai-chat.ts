@@ -71,6 +71,7 @@ function usage(
 function finish({ end, calls = [] }: Reply): string {
   if (end === "length") return "length";
   if (end === "refused") return "content_filter";
+  if (end !== undefined) return end.word;
   return calls.length > 0 ? "tool_calls" : "stop";
 }
 

@@ -75,7 +75,7 @@ function ending({ end, usage: used = { input: 10, output: 5 } }: Reply, head: ob
   };
   if (end === undefined)
     return { type: "response.completed", response: { ...head, status: "completed", usage } };
-  const reason = end === "length" ? "max_output_tokens" : "content_filter";
+  const reason = end === "length" ? "max_output_tokens" : end === "refused" ? "content_filter" : end.word;
   return {
     type: "response.incomplete",
     response: { ...head, status: "incomplete", incomplete_details: { reason }, usage },

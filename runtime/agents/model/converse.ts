@@ -7,13 +7,13 @@ import type { AgentInvocation, AgentOutcome } from "../types.ts";
 import { opening } from "./opening.ts";
 import { askPatiently } from "./patience.ts";
 import { trackSpending } from "./spending.ts";
-import type { ReadyModel, Sdk, StepAnswer, StepUsage } from "./types.ts";
+import type { Finish, ReadyModel, Sdk, StepRequest, StepUsage } from "./types.ts";
 import type { ResolvedModel } from "./resolve.ts";
 import type { Tools } from "./tools/index.ts";
 
 const USUAL_STEPS = 20;
-/** What a model gives whose provider wants to be told and that the table does not know. */
-const UNKNOWN_ANSWER = 16_384;
+/** What becomes of it is said outside. */
+const stopped: Reason = { code: "stopped", sentence: "It was stopped." };
 
 export interface Conversing {
   readonly sdk: Sdk;
@@ -29,12 +29,10 @@ export interface Conversing {
 export async function converse(invocation: AgentInvocation, parts: Conversing): Promise<AgentOutcome> {
   const { agent, limits, emit, signal } = invocation;
   const { model, ready, tools } = parts;
-  const answer = agent.max_output_tokens ?? model.maxOutputTokens;
   const spending = trackSpending({
     limits: limits.budget ?? {},
     agentSteps: agent.max_steps ?? USUAL_STEPS,
-    answer:
-      answer ?? (model.provider === "anthropic" && model.price === undefined ? UNKNOWN_ANSWER : undefined),
+    answer: agent.max_output_tokens ?? model.maxOutputTokens,
     price: model.price,
   });
   const messages: Message[] = [...opening(invocation)];
@@ -51,13 +49,13 @@ export async function converse(invocation: AgentInvocation, parts: Conversing): 
   };
 
   for (let step = 1; ; step++) {
-    const allowance = spending.allow(step);
-    if (!allowance.ok) return fail(allowance.reason);
-    const { maxOutputTokens } = allowance;
+    const allowed = spending.allow(step);
+    if (!allowed.ok) return fail(allowed.reason);
+    let allowance = allowed;
     emit({ type: "step", step, name: model.id });
-    says.begin();
-    const result = await askPatiently(
-      {
+    const question = (maxOutputTokens: number | undefined): StepRequest => {
+      says.begin();
+      return {
         model: ready,
         instructions: agent.system_prompt,
         messages,
@@ -66,10 +64,21 @@ export async function converse(invocation: AgentInvocation, parts: Conversing): 
         temperature: agent.temperature,
         signal,
         onText: says.text,
+      };
+    };
+    const result = await askPatiently(question(allowance.maxOutputTokens), {
+      ...parts,
+      emit,
+      note: ({ usage: used }) => void (used !== undefined && spend(used)),
+      again() {
+        const next = spending.allow(step);
+        if (!next.ok) return next.reason;
+        allowance = next;
+        return question(next.maxOutputTokens);
       },
-      { ...parts, emit, note: (broken) => void (broken.usage !== undefined && spend(broken.usage)) },
-    );
-    if (signal.aborted) return fail({ code: "stopped", sentence: "It was stopped." });
+    });
+    const tooMuch = result.ok ? spend(result.answer.usage) : undefined;
+    if (tooMuch === undefined && signal.aborted) return fail(stopped);
     if (!result.ok) {
       const { transient, retryAfter } = result.failure;
       return fail(result.failure, { transient, ...(retryAfter === undefined ? {} : { retryAfter }) });
@@ -77,7 +86,6 @@ export async function converse(invocation: AgentInvocation, parts: Conversing): 
     const { text, parts: said, calls, finish, warnings } = result.answer;
     output = text;
     for (const message of warnings) emit({ type: "log", level: "debug", message });
-    const tooMuch = spend(result.answer.usage);
     if (tooMuch !== undefined) return fail(tooMuch);
     const flaw = flawOf(finish, model.id, allowance);
     if (flaw !== undefined) return fail(flaw);
@@ -86,7 +94,7 @@ export async function converse(invocation: AgentInvocation, parts: Conversing): 
     const results: ToolResult[] = [];
     for (const call of calls) {
       results.push(await tools.call(call));
-      if (signal.aborted) return fail({ code: "stopped", sentence: "It was stopped." });
+      if (signal.aborted) return fail(stopped);
     }
     messages.push({ role: "tool", results });
   }
@@ -94,7 +102,7 @@ export async function converse(invocation: AgentInvocation, parts: Conversing): 
 
 /** What is wrong with an answer that came to an end. */
 function flawOf(
-  finish: StepAnswer["finish"],
+  finish: Finish,
   id: string,
   { maxOutputTokens, byBudget }: { readonly maxOutputTokens: number | undefined; readonly byBudget: boolean },
 ): Reason | undefined {
@@ -112,8 +120,6 @@ function flawOf(
     }
     case "withheld":
       return { code: "answer_withheld", sentence: `${id}, or its provider, would not answer this.` };
-    case "broken_off":
-      return { code: "answer_broken_off", sentence: `The answer of ${id} broke off before its end.` };
   }
 }
 

@@ -187,10 +187,12 @@ describe.each(speeches)("over the protocol of $name", ({ server, setting, asks }
     ["a stream that ends before its time", { text: "half", cut: "ends" }, "answer_broken_off"],
     ["a connection that breaks", { text: "half", cut: "breaks" }, "answer_broken_off"],
     ["an error in the stream", { text: "half", overloaded: true }, "model_unavailable"],
+    ["an answer that ends as nobody knows", { text: "half", end: { word: "aborted" } }, "answer_broken_off"],
   ])("%s is tried again, and what is said then counts alone", async (_, broken, code) => {
     const { there, at } = await serve(broken, broken, { text: "Whole." });
     const { outcome, events } = await run(at, { env, clock: hurried });
     expect(outcome).toMatchObject({ status: "succeeded", output: "Whole." });
+    expect(texts(events)).toMatch(/^(?:half\n){0,2}Whole\.$/);
     expect(there.asked).toHaveLength(3);
     expect(logs(events).filter((message) => message.includes("Asking again in"))).toHaveLength(2);
 
@@ -236,8 +238,12 @@ describe.each(speeches)("over the protocol of $name", ({ server, setting, asks }
     const { outcome } = begin(at, { env, clock, invocation: { emit } });
     await Promise.all([there.reached(1), allHeard]);
     clock.leap(30_000);
-    expect(await outcome).toMatchObject({ status: "timed_out", reason: { code: "max_runtime" } });
+    const ended = await outcome;
+    expect(ended).toMatchObject({ status: "timed_out", reason: { code: "max_runtime" } });
     expect(texts(heard)).toBe(said);
+    // One of them tells at the beginning what the question cost.
+    const told = said !== "" && at.provider === "anthropic";
+    expect(ended.usage?.input_tokens).toBe(told ? 10 : undefined);
   });
 
   test.each<readonly [StopReason, string]>([
@@ -364,6 +370,16 @@ describe.each(speeches)("over the protocol of $name", ({ server, setting, asks }
       expect(outcome).toMatchObject({ status: "failed", output: "half", reason: { code: "limit_exceeded" } });
     });
 
+    test("what a broken try used is not there for the next one", async () => {
+      const broken: Reply = { text: "half", cut: "ends", usage: { input: 60, output: 9 } };
+      const { there, at } = await serve(broken, { text: "Whole.", usage: { input: 60, output: 9 } });
+      const { outcome } = await run(at, { env, clock: hurried, limits: { budget: { tokens: 100 } } });
+      if (at.provider === "anthropic") {
+        expect(outcome).toMatchObject({ status: "failed", reason: { code: "limit_exceeded" } });
+        expect(there.asked).toHaveLength(1);
+      } else expect(outcome).toMatchObject({ status: "succeeded" });
+    });
+
     test("what a broken try used counts, where the server tells", async () => {
       const { at } = await serve(
         { text: "half", cut: "ends", usage: { input: 300, output: 9 } },
@@ -374,6 +390,46 @@ describe.each(speeches)("over the protocol of $name", ({ server, setting, asks }
     });
   });
 });
+
+test.each(["eos_token", "complete", "end_turn"])(
+  "a server that calls the end of an answer %s said that it is whole",
+  async (end) => {
+    const { url } = await opened(openAiChatServer({ text: "ok", end: { word: end } }));
+    const at = { provider: "openai-compatible", base_url: url } as const;
+    expect((await run(at)).outcome).toMatchObject({ status: "succeeded", output: "ok" });
+  },
+);
+
+test.each([
+  ["anthropic", anthropicServer, "tool_use"],
+  ["openai-compatible", openAiChatServer, "tool_calls"],
+] as const)(
+  "an answer of %s that announces calls and makes none is not whole",
+  async (provider, server, word) => {
+    const { url } = await opened(server({ text: "Let me see.", end: { word } }));
+    const setting = { provider, model: "house", base_url: url, api_key: "${KEY:-key-1}" };
+    expect((await run(setting, { clock: hurried })).outcome).toMatchObject({
+      status: "failed",
+      reason: { code: "answer_broken_off" },
+    });
+  },
+);
+
+test("an unknown end is told in the server's own word", async () => {
+  const { url } = await opened(openAiChatServer({ text: "ok", end: { word: "unloaded" } }));
+  const { outcome } = await run({ provider: "openai-compatible", base_url: url }, { clock: hurried });
+  expect(outcome.reason?.sentence).toContain('its server calls that "unloaded"');
+});
+
+test.each(["claude-haiku-5-5", "claude-fable-5-2", "claude-sonnet-4-5"])(
+  "%s may answer at length where nobody says how long",
+  async (model) => {
+    const { url, asked } = await opened(anthropicServer({ text: "ok" }));
+    const { outcome } = await run({ provider: "anthropic", model, base_url: url, api_key: "${KEY:-key-1}" });
+    expect(outcome.status).toBe("succeeded");
+    expect(asked[0]?.body["max_tokens"]).toBeGreaterThan(16_000);
+  },
+);
 
 test("a server that does not tell what it used keeps no limit of tokens", async () => {
   const { url } = await opened(openAiChatServer({ text: "ok", usage: "untold" }));

@@ -36,6 +36,17 @@ describe("what a name stands for", () => {
     });
   });
 
+  test.each<readonly [string, Partial<ModelSetting>, number | undefined]>([
+    ["claude-sonnet-4.5", {}, undefined],
+    ["anthropic/claude-of-next-year", {}, 16_384],
+    // A price is no knowledge of how long its answers are.
+    ["anthropic/claude-of-next-year", { price: { input: 1, output: 2, currency: "USD" } }, 16_384],
+    ["anthropic/claude-of-next-year", { max_output_tokens: 900 }, 900],
+    ["openai/gpt-of-next-year", {}, undefined],
+  ])("%s with %j answers in at most %s tokens", (name, setting, maxOutputTokens) => {
+    expect(resolveModel(name, settings({ [name]: setting }))).toMatchObject({ model: { maxOutputTokens } });
+  });
+
   test.each<readonly [string, Partial<ModelSetting>, object]>([
     // The settings stand over everything, and what they name has the price that they name, or none.
     [

@@ -20,7 +20,7 @@ export interface ResolvedModel {
   readonly keys: readonly string[];
   /** Where `${file:…}` references start. */
   readonly dir: string;
-  /** Most tokens of one answer that the settings ask for. */
+  /** Most tokens of one answer, where the agent does not say. Undefined: as many as it gives. */
   readonly maxOutputTokens: number | undefined;
   /** Undefined: not known, and nobody guesses. */
   readonly price: Price | undefined;
@@ -40,10 +40,23 @@ const usualKeys: Readonly<Record<Provider, readonly string[]>> = {
   "openai-compatible": [],
 };
 
+/**
+ * Of a model that this version does not know and whose provider wants to be told: the library would say 4,096, and cut
+ * answers short.
+ */
+const UNKNOWN_ANSWER = 16_384;
+
 /** The settings first, then a provider before the `/`, then the table of known models. Never a guess. */
 export function resolveModel(name: string, models: Models): Resolution {
   const setting = models.get(name);
-  return setting === undefined ? known(name, models) : configured(name, setting, models);
+  const found = setting === undefined ? known(name, models) : configured(name, setting, models);
+  if (!found.ok) return found;
+  const { provider, id, maxOutputTokens } = found.model;
+  const untold = provider === "anthropic" && findModel(id)?.provider !== provider;
+  return {
+    ok: true,
+    model: { ...found.model, maxOutputTokens: maxOutputTokens ?? (untold ? UNKNOWN_ANSWER : undefined) },
+  };
 }
 
 function configured(name: string, setting: ModelSetting, models: Models): Resolution {

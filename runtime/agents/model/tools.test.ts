@@ -100,6 +100,17 @@ test("over HTTP as well, with the headers that the settings name", async () => {
   }
 });
 
+test("a server over HTTP that does not let go is left", async () => {
+  const tools = await opened(mcpHttpServer({ clings: true }));
+  const desk = { url: tools.url, headers: { Authorization: "Bearer t0ken-of-tools" } };
+  const { at } = await serve(calling("desk__add", { a: 1, b: 1 }), { text: "2" });
+  const clock = leapingClock();
+  const { outcome } = begin(at, { clock, mcp: { desk }, agent: { tools: ["desk"] } });
+  await tools.clings;
+  clock.leap(500);
+  expect(await outcome).toMatchObject({ status: "succeeded", output: "2" });
+});
+
 describe("what goes wrong with a call is told to the model, and the run goes on", () => {
   test.each<readonly [string, unknown, string]>([
     ["desk__refuse", {}, "it is out of order"],
@@ -132,7 +143,8 @@ test("what a server gets from the settings is a reference, looked up and redacte
   const { outcome, events } = await run(at, withTools({ env: { DESK_TOKEN: "desk-t0ken" }, mcp: { desk } }));
   expect(JSON.stringify(there.asked[1]?.body)).toContain("desk-t0ken");
   expect(outcome.output).toBe("I saw [redacted].");
-  expect(JSON.stringify(events)).not.toContain("desk-t0ken");
+  expect(outcome.messages).toHaveLength(4);
+  expect(JSON.stringify([outcome, events])).not.toContain("desk-t0ken");
 });
 
 describe("an agent is offered what its capabilities allow", () => {

@@ -41,8 +41,8 @@ export interface StepUsage {
   readonly output: number | undefined;
 }
 
-/** How an answer ended. `cut`: at its limit of length. `broken_off`: nobody said that it ended. */
-export type Finish = "complete" | "cut" | "withheld" | "broken_off";
+/** How an answer ended. `cut`: at its limit of length. */
+export type Finish = "complete" | "cut" | "withheld";
 
 export interface StepAnswer {
   readonly text: string;
@@ -68,9 +68,14 @@ export interface StepFailure {
   readonly retryAfter?: number;
 }
 
-export type StepResult =
-  | { readonly ok: true; readonly answer: StepAnswer }
-  | { readonly ok: false; readonly failure: StepFailure; readonly usage: StepUsage | undefined };
+export interface FailedStep {
+  readonly ok: false;
+  readonly failure: StepFailure;
+  /** Undefined: not told. */
+  readonly usage: StepUsage | undefined;
+}
+
+export type StepResult = { readonly ok: true; readonly answer: StepAnswer } | FailedStep;
 
 /** What a server of tools has to offer. */
 export interface ServedTool {
@@ -88,7 +93,8 @@ export interface ToolConnection {
     input: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
   ): Promise<{ readonly outcome: "ok" | "error"; readonly text: string }>;
-  close(): Promise<void>;
+  /** Takes leave of the server; no longer than until `hurry` is aborted. */
+  close(hurry: AbortSignal): Promise<void>;
 }
 
 /** A line of JSON each way. */

@@ -24,8 +24,7 @@ export async function ask(request: StepRequest): Promise<StepResult> {
     const calls: WantedCall[] = [];
     let text = "";
     let warnings: readonly string[] = [];
-    let end:
-      { readonly finishReason: FinishReason; readonly rawFinishReason: string | undefined } | undefined;
+    let end: End | undefined;
     let broken: unknown;
     for await (const part of stream.stream) {
       began ||= /^(?:text|reasoning|tool)-/.test(part.type);
@@ -60,18 +59,18 @@ export async function ask(request: StepRequest): Promise<StepResult> {
       }
     }
     if (broken !== undefined) return { ok: false, failure: failureOf(broken, request.model, began), usage };
-    if (end === undefined) return { ok: false, failure: brokenOff(request.model.id), usage };
+    const finish = end && finishOf(end, calls);
+    if (finish === undefined)
+      return { ok: false, failure: brokenOff(request.model.id, endWords(end?.rawFinishReason)), usage };
     const answer: StepAnswer = {
       text,
       parts: fromSdk(await stream.responseMessages),
       calls,
       usage: usage ?? { input: undefined, cachedInput: undefined, output: undefined },
-      finish: finishOf(end),
+      finish,
       warnings,
     };
-    return answer.finish === "broken_off"
-      ? { ok: false, failure: brokenOff(request.model.id), usage }
-      : { ok: true, answer };
+    return { ok: true, answer };
   } catch (error) {
     return { ok: false, failure: failureOf(error, request.model, began), usage };
   }
@@ -105,28 +104,37 @@ function toolSet(tools: readonly ToolSpec[]): ToolSet {
   );
 }
 
-function finishOf({
-  finishReason,
-  rawFinishReason,
-}: {
+interface End {
   readonly finishReason: FinishReason;
+  /** In the server's own words. */
   readonly rawFinishReason: string | undefined;
-}): Finish {
+}
+
+/** Words that servers have for an end as it should be, beside those that the library knows. */
+const ENDS = /^(?:end|eos|eos_token|stop_sequence|end_turn|complete|completed|done)$/i;
+
+/** Undefined: nobody said that the answer is whole. Only what means that counts as it: success needs evidence. */
+function finishOf({ finishReason, rawFinishReason }: End, calls: readonly WantedCall[]): Finish | undefined {
   switch (finishReason) {
     case "stop":
-    case "tool-calls":
       return "complete";
+    case "tool-calls":
+      return calls.length > 0 ? "complete" : undefined;
     case "length":
       return "cut";
     case "content-filter":
       return "withheld";
     case "other":
-      // A server that says how it ended in words of its own did end.
-      if (rawFinishReason === undefined) return "broken_off";
-      return rawFinishReason === "refusal" ? "withheld" : "complete";
-    default:
-      return "broken_off";
+      if (rawFinishReason === "refusal") return "withheld";
+      return rawFinishReason !== undefined && ENDS.test(rawFinishReason) ? "complete" : undefined;
+    case "error":
+    case "interrupted":
+      return undefined;
   }
+}
+
+function endWords(raw: string | undefined): string {
+  return raw === undefined ? "" : `its server calls that ${JSON.stringify(raw.slice(0, 100))}`;
 }
 
 function usageOf(usage: {

@@ -27,11 +27,13 @@ function explained(error: unknown, address: ToolAddress): Error {
 }
 
 async function connected(address: ToolAddress, signal: AbortSignal): Promise<ToolConnection> {
+  // The library says goodbye to a server over HTTP for as long as that takes.
+  const over = new AbortController();
   const client = await createMCPClient({
     clientName: "symbi",
     transport:
       address.kind === "http"
-        ? { type: "http", url: address.url, headers: address.headers, fetch: guardedFetch }
+        ? { type: "http", url: address.url, headers: address.headers, fetch: until(over.signal) }
         : overLines(address.transport),
     initializationOptions: { signal },
     // A call is made once: nobody knows what a tool has done before it failed.
@@ -47,12 +49,22 @@ async function connected(address: ToolAddress, signal: AbortSignal): Promise<Too
         const result = await client.callTool({ name, arguments: input, options: { signal: callSignal } });
         return { outcome: result.isError === true ? "error" : "ok", text: resultText(result) };
       },
-      close: () => client.close(),
+      async close(hurry) {
+        hurry.addEventListener("abort", () => over.abort(), { once: true });
+        if (hurry.aborted) over.abort();
+        await client.close();
+      },
     };
   } catch (error) {
+    over.abort();
     await client.close();
     throw error;
   }
+}
+
+function until(over: AbortSignal): typeof fetch {
+  return (input, init) =>
+    guardedFetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, over]) : over });
 }
 
 async function listTools(

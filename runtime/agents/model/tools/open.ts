@@ -5,7 +5,7 @@ import type { Ended } from "../../processes/index.ts";
 import type { AgentInvocation } from "../../types.ts";
 import { aborted } from "../../waiting.ts";
 import type { Sdk, ServedTool, StepFailure, ToolAddress, ToolConnection } from "../types.ts";
-import { startServer, type ServerProcess } from "./server-process.ts";
+import { FAREWELL, startServer, type ServerProcess } from "./server-process.ts";
 
 export interface ToolServer {
   readonly name: string;
@@ -56,7 +56,7 @@ export async function openServers(
       const connection = await Promise.race([connecting, aborted(invocation.signal)]);
       if (connection === undefined) {
         // Nobody waits for it any more; what becomes of it is over with the attempt.
-        void connecting.then((late) => late.close()).catch(() => undefined);
+        void connecting.then((late) => late.close(AbortSignal.abort())).catch(() => undefined);
         return unavailable("it was stopped while it was connected", name, true);
       }
       servers.push({ name, setting, tools: connection.tools, connection });
@@ -74,7 +74,10 @@ export async function openServers(
     servers,
     failure,
     async close() {
-      await Promise.allSettled(servers.map(({ connection }) => connection.close()));
+      const hurry = new AbortController();
+      const timer = parts.clock.schedule(invocation.signal.aborted ? 0 : FAREWELL, () => hurry.abort());
+      await Promise.allSettled(servers.map(({ connection }) => connection.close(hurry.signal)));
+      timer.cancel();
       return Promise.all(processes.map((server) => server.end()));
     },
   };

@@ -10,8 +10,8 @@ import type { LineTransport } from "../types.ts";
 
 /** Characters of one message. */
 const LONGEST_MESSAGE = 16 * 1024 * 1024;
-/** Milliseconds that a server has to end after its input was closed, before it is told to. */
-const FAREWELL = 500;
+/** Milliseconds that a server has to end after leave was taken of it, before it is made to. */
+export const FAREWELL = 500;
 
 export interface ServerProcess {
   readonly transport: LineTransport;
