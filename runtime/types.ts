@@ -7,7 +7,7 @@ import type { Log } from "./logs/types.ts";
 import type { PolicyDecision } from "./policy/types.ts";
 import type { Changed, OwnerInfo, Refusal, Registered, Store } from "./store/store.ts";
 import type { SpanFacts, WhyFacts } from "./scheduler/why/types.ts";
-import type { Attempt, Delivery, Instant, Job, Run } from "./store/types.ts";
+import type { Attempt, Delivery, Instant, Job, Run, TokenUsage } from "./store/types.ts";
 
 export interface RuntimeOptions {
   readonly config: Config;
@@ -51,7 +51,13 @@ export type Activity =
   | { readonly kind: "started"; readonly run: Run; readonly job: Job }
   | { readonly kind: "event"; readonly run: Run; readonly event: RunEvent }
   /** Any end, also of runs that never started (missed, skipped, denied); and a return to the queue for another attempt. */
-  | { readonly kind: "ended"; readonly run: Run; readonly job: Job }
+  | {
+      readonly kind: "ended";
+      readonly run: Run;
+      readonly job: Job;
+      /** Of the attempt that ended with it. */
+      readonly usage?: TokenUsage | null;
+    }
   | { readonly kind: "delivered"; readonly delivery: Delivery; readonly run: Run }
   | { readonly kind: "job_state"; readonly job: Job }
   /** Somebody changed the job; or, `rescheduled`, other zone data changed when it fires next. */

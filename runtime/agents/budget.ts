@@ -1,5 +1,5 @@
 import { readMoney } from "../../grammar/values/index.ts";
-import type { Reason, TokenUsage } from "../store/types.ts";
+import type { Reason, StoredEvent, TokenUsage } from "../store/types.ts";
 import type { RunEvent } from "./types.ts";
 
 /** What one attempt may use. Absent: as much as it takes. */
@@ -71,6 +71,12 @@ export function addUsage(before: TokenUsage | null, more: TokenUsage): TokenUsag
       ? {}
       : { [key]: (before?.[key] ?? 0) + (more[key] ?? 0) };
   return { ...add("input_tokens"), ...add("output_tokens"), ...add("cost_usd") };
+}
+
+/** What the stored events of an attempt tell that it used; null: nothing. */
+export function usageTold(events: readonly Pick<StoredEvent, "type" | "data">[]): TokenUsage | null {
+  const told = events.flatMap(({ type, data }) => (type === "usage" ? (data as TokenUsage) : []));
+  return told.reduce<TokenUsage | null>(addUsage, null);
 }
 
 export function limitExceeded(sentence: string): Reason {

@@ -10,6 +10,7 @@ import { describeRunnable, type Executors, resolveExecutor } from "./runnable.ts
 import { runAgent } from "./run.ts";
 import type { AgentInvocation, AgentOutcome, Runnable } from "./types.ts";
 
+export { usageTold } from "./budget.ts";
 export { budgetOf } from "./runnable.ts";
 export { unhonoured } from "./not-honoured.ts";
 export { sessionMode } from "./session.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Tally } from "../store/store.ts";
-import type { Job, Run } from "../store/types.ts";
+import type { Job, Run, TokenUsage } from "../store/types.ts";
 import type { Activity } from "../types.ts";
 import { type VirtualClock, virtualClock } from "../virtual-clock.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -94,7 +94,12 @@ function make(mostJobs?: number): Promise<Metrics> {
   });
 }
 
-const ended = (more: Partial<Run>): Activity => ({ kind: "ended", run: { ...run, ...more }, job });
+const ended = (more: Partial<Run>, usage: TokenUsage | null = null): Activity => ({
+  kind: "ended",
+  run: { ...run, ...more },
+  job,
+  usage,
+});
 const isDead = (updatedAt: number): Activity => ({
   kind: "job_state",
   job: { ...job, state: "dead_letter", updatedAt },
@@ -186,9 +191,10 @@ describe("counting", () => {
 
   test("tokens and cost of every attempt", async () => {
     const usage = { input_tokens: 100, output_tokens: 7, cost_usd: 0.25 };
-    metrics.observe(ended({ state: "queued", usage }));
-    metrics.observe(ended({ usage }));
-    metrics.observe(ended({ usage: { output_tokens: 1 } }));
+    metrics.observe(ended({ state: "queued", usage }, usage));
+    const both = { input_tokens: 200, output_tokens: 14, cost_usd: 0.5 };
+    metrics.observe(ended({ attempt: 2, usage: both }, usage));
+    metrics.observe(ended({}, { output_tokens: 1 }));
     expect(await samples("tokens_total")).toEqual(["daily-report input 200", "daily-report output 15"]);
     expect(await samples("cost_usd_total")).toEqual(["daily-report 0.5"]);
   });
@@ -232,7 +238,7 @@ describe("how things are now", () => {
 
 describe("the label job_name", () => {
   const from = (id: string, jobName: string) =>
-    ended({ jobId: id, jobName, usage: { cost_usd: 1, input_tokens: 1 } });
+    ended({ jobId: id, jobName }, { cost_usd: 1, input_tokens: 1 });
 
   test("takes any name", async () => {
     metrics.observe(from("a", 'odd "name" \\ with\nlines 😀'));

@@ -2,7 +2,7 @@ import type { Registry } from "@prometheus-io/client";
 import type { Clock } from "../clock.ts";
 import type { Pulse } from "../health/types.ts";
 import type { Store } from "../store/store.ts";
-import type { Job, Run } from "../store/types.ts";
+import type { Job } from "../store/types.ts";
 import type { Activity } from "../types.ts";
 import { forget, type Instruments, makeInstruments } from "./instruments.ts";
 import { JobNames } from "./job-names.ts";
@@ -123,7 +123,7 @@ function observer(instruments: Instruments, names: JobNames): (activity: Activit
         return;
       }
       case "ended":
-        countEnd(instruments, activity.run, names.label(activity.run.jobId, activity.run.jobName));
+        countEnd(instruments, activity, names.label(activity.run.jobId, activity.run.jobName));
         return;
       case "job_state":
         if (activity.job.state === "dead_letter") deadLetter(activity.job);
@@ -148,7 +148,11 @@ function observer(instruments: Instruments, names: JobNames): (activity: Activit
   };
 }
 
-function countEnd(instruments: Instruments, run: Run, job_name: string): void {
+function countEnd(
+  instruments: Instruments,
+  { run, usage }: Pick<Extract<Activity, { kind: "ended" }>, "run" | "usage">,
+  job_name: string,
+): void {
   switch (run.state) {
     case "succeeded":
     case "failed":
@@ -177,7 +181,7 @@ function countEnd(instruments: Instruments, run: Run, job_name: string): void {
     case "running":
       break;
   }
-  const { input_tokens, output_tokens, cost_usd } = run.usage ?? {};
+  const { input_tokens, output_tokens, cost_usd } = usage ?? {};
   if (input_tokens !== undefined) instruments.tokens.inc({ job_name, direction: "input" }, input_tokens);
   if (output_tokens !== undefined) instruments.tokens.inc({ job_name, direction: "output" }, output_tokens);
   if (cost_usd !== undefined) instruments.cost.inc({ job_name }, cost_usd);

@@ -142,7 +142,7 @@ export class Finisher {
         undefined,
       );
     } else {
-      this.#machine.tell({ kind: "ended", run: settled.run, job });
+      this.#machine.tell({ kind: "ended", run: settled.run, job, usage: outcome.usage });
       if (settled.moved) this.#machine.tell({ kind: "job_state", job: settled.job });
     }
     stored();

@@ -1,3 +1,5 @@
+import { usageTold } from "../agents/index.ts";
+import type { Attempt, TokenUsage } from "../store/types.ts";
 import { type Machine, whyOf } from "./machine.ts";
 import { lostOutcome } from "./outcome.ts";
 import type { Runner } from "./runner.ts";
@@ -11,11 +13,23 @@ export async function settleOrphans(machine: Machine, runner: Runner): Promise<v
   for (const { attempt, run, job, definition } of await machine.store.runningAttempts()) {
     const gone = await machine.endLeftovers(attempt.fence);
     machine.tell({ kind: "orphan", run, attempt, gone });
-    const outcome = lostOutcome(run, attempt, definition, gone, machine.clock.now());
+    const usage = await usageOf(machine, attempt);
+    const outcome = { ...lostOutcome(run, attempt, definition, gone, machine.clock.now()), usage };
     void runner.settle({ outcome, attempt: attempt.number, job });
   }
   await runner.flush();
   await freeSlots(machine);
+}
+
+/** What it told that it used is used, whatever became of it. A part of the database that cannot be read stops no start. */
+async function usageOf({ store, tell }: Machine, { runId, number }: Attempt): Promise<TokenUsage | null> {
+  try {
+    return usageTold(await store.listEvents(runId, { attempt: number, seq: 0 }));
+  } catch (error) {
+    const message = `Run ${runId}: what it used by the time that its scheduler died cannot be read: ${whyOf(error)}`;
+    tell({ kind: "trouble", message, error });
+    return null;
+  }
 }
 
 /** What could not be ended has mostly been ended by hand since, or by a start of the machine. */

@@ -127,6 +127,47 @@ describe("stop and crash", () => {
     expect(await s.states(job)).toEqual(["2027-01-02T09:00:00Z failed lost"]);
   });
 
+  test("what the dead one's agent told that it used is kept", async () => {
+    const s = stage();
+    const job = await s.register({ at: "2027-01-02T09:00:00Z", on_crash: "retry" });
+    await s.crashMidRun();
+    const [before] = await s.store.listRuns(job.id);
+    const used = (seq: number, input_tokens: number) =>
+      ({
+        runId: before?.id ?? "",
+        attempt: 1,
+        seq,
+        at: s.clock.now(),
+        type: "usage",
+        data: { input_tokens },
+      }) as const;
+    await s.store.appendEvents([used(1, 40), used(2, 60)]);
+    await s.scheduler.start();
+    await s.clock.advance(SECOND);
+    const [run] = await s.store.listRuns(job.id);
+    expect(run).toMatchObject({ state: "succeeded", attempt: 2, usage: { input_tokens: 100 } });
+    const ends = s.activities.flatMap((each) => (each.kind === "ended" ? [each.usage ?? null] : []));
+    expect(ends[0]).toEqual({ input_tokens: 100 });
+    expect(ends).toHaveLength(2);
+  });
+
+  test("what it used and cannot be read stops no start, and is told", async () => {
+    const s = stage();
+    const job = await s.register({ at: "2027-01-02T09:00:00Z", on_crash: "fail" });
+    await s.crashMidRun();
+    const listEvents = () => Promise.reject(new StoreError("corrupt", "its page is damaged"));
+    s.use(s.machineOn(Object.assign(Object.create(s.store) as Store, { listEvents })));
+    await s.scheduler.start();
+    await s.clock.advance(SECOND);
+    expect(await s.states(job)).toEqual(["2027-01-02T09:00:00Z failed lost"]);
+    expect(s.activities).toContainEqual(
+      expect.objectContaining({
+        kind: "trouble",
+        message: expect.stringContaining("cannot be read: its page is damaged"),
+      }),
+    );
+  });
+
   test("a late result of a fenced attempt is dropped", async () => {
     const s = stage();
     const release = s.holdAgents();

@@ -140,6 +140,7 @@ export interface Run {
   readonly error: string | null;
   /** Given to the next run under `ephemeral_with_summary`. */
   readonly summary: string | null;
+  /** Of all its attempts together. */
   readonly usage: TokenUsage | null;
   /** Run by the echo executor in place of its own. */
   readonly simulated: boolean;

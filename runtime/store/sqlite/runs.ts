@@ -177,7 +177,9 @@ export function openRuns({ db }: Connection) {
       completed_at = @completedAt, execution_ms = @executionMs,
       output = @output, output_truncated = @outputTruncated, output_file = @outputFile,
       output_bytes = @outputBytes, error = @error, summary = @summary,
-      input_tokens = @inputTokens, output_tokens = @outputTokens, cost_usd = @costUsd
+      input_tokens = coalesce(input_tokens + @inputTokens, @inputTokens, input_tokens),
+      output_tokens = coalesce(output_tokens + @outputTokens, @outputTokens, output_tokens),
+      cost_usd = coalesce(cost_usd + @costUsd, @costUsd, cost_usd)
     WHERE id = @id AND state = 'running'
       AND attempt = (SELECT number FROM attempts WHERE fence = @fence AND run_id = @id AND state = 'running')
     RETURNING *`);
