@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { execPath } from "node:process";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
+import { check } from "../../compiler/index.ts";
+import { createRuntime, loadConfig } from "../../runtime/index.ts";
 import { type Playground, playground } from "../../cli/testing.ts";
 import { anthropicServer } from "../servers/anthropic.ts";
 import type { LoopbackServer, Reply } from "../servers/loopback.ts";
@@ -68,6 +70,34 @@ schedule add { agent: adder ${never} input: "one and two" policy { max_cost: "0.
   });
   const alone = await place.run(["run", "adder", "--input", "again"], { env: key });
   expect(alone).toMatchObject({ code: 0, stdout: "Looking. \nThree.\n" });
+});
+
+test("the metrics count what models use", async () => {
+  const text = `agent adder { model: "house" tools: [desk] }
+schedule add { agent: adder ${never} }
+`;
+  place = playground({
+    "symbi.toml": await settings({ house: [look, { text: "3", usage: { input: 130, output: 5 } }] }),
+  });
+  const { config } = loadConfig({ cwd: place.dir, env: {} });
+  const runtime = await createRuntime({ config, env: { ...process.env, ...key }, stdout: () => undefined });
+  const { jobs, agents } = check({ "a.symbi": text });
+  const { jobs: registered } = await runtime.jobs.register({
+    jobs: jobs.map(({ definition }) => ({ definition, source: null })),
+    agents: agents.map(({ definition }) => ({ definition, baseDir: place.dir })),
+  });
+  await runtime.scheduler.start();
+  const run = await runtime.jobs.runNow(registered[0]?.job.id ?? "", { follow: true });
+  expect(run).toMatchObject({ state: "succeeded", output: "3" });
+  const counted = ((await runtime.metrics()) ?? "")
+    .split("\n")
+    .filter((line) => /^symbiont_cron_(?:tokens|cost)/.test(line));
+  expect(counted.map((line) => line.replace("symbiont_cron_", "")).toSorted()).toEqual([
+    'cost_usd_total{job_name="add"} 0.00071',
+    'tokens_total{job_name="add",direction="input"} 230',
+    'tokens_total{job_name="add",direction="output"} 25',
+  ]);
+  await runtime.close();
 });
 
 describe("what ends badly ends with its state, its reason and what it used; nothing is left running", () => {
