@@ -52,6 +52,8 @@ test("all that it told of is kept", () => {
     output_tokens: 6,
     cost_usd: 0.5,
   });
+  // 0.1 + 0.2 is not 0.30000000000000004 dollars.
+  expect(addUsage({ cost_usd: 0.1 }, { cost_usd: 0.2 })).toEqual({ cost_usd: 0.3 });
   expect(addUsage({ output_tokens: 1 }, { input_tokens: 2 })).toEqual({ input_tokens: 2, output_tokens: 1 });
 });
 

@@ -69,8 +69,13 @@ export function addUsage(before: TokenUsage | null, more: TokenUsage): TokenUsag
   const add = (key: keyof TokenUsage): TokenUsage =>
     before?.[key] === undefined && more[key] === undefined
       ? {}
-      : { [key]: (before?.[key] ?? 0) + (more[key] ?? 0) };
+      : { [key]: exact((before?.[key] ?? 0) + (more[key] ?? 0)) };
   return { ...add("input_tokens"), ...add("output_tokens"), ...add("cost_usd") };
+}
+
+/** Without what binary fractions add to an amount: billionths of it are nothing. */
+export function exact(amount: number): number {
+  return Number(amount.toFixed(9));
 }
 
 /** What the stored events of an attempt tell that it used; null: nothing. */

@@ -68,6 +68,8 @@ schedule add { agent: adder ${never} input: "one and two" policy { max_cost: "0.
     output: "It is 3.",
     usage: { input_tokens: 230, output_tokens: 25, cost_usd: 0.000_71 },
   });
+  const { stdout: why } = await place.symbi("cron", "why", "add");
+  expect(why).toMatch(/^Used +230 tokens in, 25 tokens out, 0\.00071 USD$/m);
   const alone = await place.run(["run", "adder", "--input", "again"], { env: key });
   expect(alone).toMatchObject({ code: 0, stdout: "Looking. \nThree.\n" });
 });

@@ -8,13 +8,14 @@ import type {
   WhyFacts,
 } from "../../../runtime/scheduler/why/types.ts";
 import { reasonEntry } from "../../../runtime/store/index.ts";
-import type { Delivery, Job, JobEvent } from "../../../runtime/store/types.ts";
+import type { Delivery, Job, JobEvent, TokenUsage } from "../../../runtime/store/types.ts";
 import type { Context } from "../../context.ts";
 import { instantWithDistance, plain, stateCell, styleOf, timing } from "../../describe.ts";
 import { exit, type ExitCode, Failure } from "../../failure.ts";
 import { dayOf, instantOf } from "../../fires/instants.ts";
 import { type JobReference, withJob } from "../../jobs.ts";
 import { printJson } from "../../json.ts";
+import { count } from "../../quantities.ts";
 import { table } from "../../table.ts";
 import type { Terminal } from "../../terminal.ts";
 import { oneLine } from "../../text.ts";
@@ -154,10 +155,18 @@ function showRun(
     const words = `${attempt.number}: ${localTime(attempt.startedAt)}${end}, ${attempt.state}${exitCode}${error}`;
     line(i === 0 ? "Attempts" : "", words);
   }
+  if (run.usage !== null) line("Used", usageWords(run.usage));
   for (const [i, { condition, wanted, seen, met }] of details.policyTrace.entries()) {
     line(i === 0 ? "Policy" : "", `${condition}: wanted ${wanted}, saw ${seen}: ${met ? "met" : "not met"}`);
   }
   for (const [i, delivery] of deliveries.entries()) line(i === 0 ? "Delivered" : "", deliveryWords(delivery));
+}
+
+function usageWords({ input_tokens, output_tokens, cost_usd }: TokenUsage): string {
+  const tokens = (number: number | undefined, way: string): readonly string[] =>
+    number === undefined ? [] : [`${count(number, "token")} ${way}`];
+  const cost = cost_usd === undefined ? [] : [`${cost_usd} USD`];
+  return [...tokens(input_tokens, "in"), ...tokens(output_tokens, "out"), ...cost].join(", ");
 }
 
 /** The code, and what the table says of it. */

@@ -42,10 +42,10 @@ export const workspace = {
     severity: "error",
     proof: true,
     message:
-      "What <model> costs is not known, so `max_cost` could not be kept, and nothing here guesses. Limit the tokens (`max_tokens`), or choose a model whose price is known.",
+      "What <model> costs is not known, so `max_cost` could not be kept, and nothing here guesses. Say its `price` in `[models]` of the configuration, or limit the tokens (`max_tokens`).",
     what: "A limit of cost is set for an agent whose model has no known price.",
     why: "What cannot be counted cannot be limited.",
-    fix: "Use `max_tokens`, or a model whose price is known.",
+    fix: "Say the model's `price` in `[models]` of the configuration, limit the tokens (`max_tokens`), or use a model whose price is known.",
     bad: `${agentWith('model: "ollama/llama-4"')}\n${scheduleWith('budget: { max_cost: "5.00 USD" }')}`,
     good: `${reporter}\n${scheduleWith('budget: { max_cost: "5.00 USD" }')}`,
     since: "0.1",

@@ -212,7 +212,10 @@ describe.each(speeches)("over the protocol of $name", ({ server, setting, asks }
       status: "failed",
       transient: true,
       retryAfter: Number(seconds) * 1_000,
-      reason: { code: "model_unavailable" },
+      reason: {
+        code: "model_unavailable",
+        sentence: expect.stringContaining(`It wants to be asked again in ${seconds} s.`),
+      },
     });
     expect(there.asked).toHaveLength(1);
   });

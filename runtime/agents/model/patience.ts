@@ -38,7 +38,8 @@ export async function askPatiently(
     const { transient, retryAfter, sentence } = result.failure;
     const wait = retryAfter ?? FIRST_WAIT * 2 ** tries;
     const inTime = wait <= LONGEST_WAIT && clock.monotonic() + wait < deadline;
-    if (!transient || tries === RETRIES || !inTime || request.signal.aborted) return result;
+    if (!transient || tries === RETRIES || request.signal.aborted) return result;
+    if (!inTime) return retryAfter === undefined ? result : later(result, retryAfter);
     const next = again();
     if ("code" in next) return { ok: false, failure: { ...next, transient: false }, usage: undefined };
     emit({ type: "log", level: "warn", message: `${sentence} Asking again in ${wait / 1_000} s.` });
@@ -46,6 +47,11 @@ export async function askPatiently(
     if (request.signal.aborted) return result;
     request = next;
   }
+}
+
+function later({ failure, ...result }: FailedStep, wait: number): FailedStep {
+  const sentence = `${failure.sentence} It wants to be asked again in ${wait / 1_000} s.`;
+  return { ...result, failure: { ...failure, sentence } };
 }
 
 async function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Price } from "../../config/types.ts";
 import type { Reason, TokenUsage } from "../../store/types.ts";
-import { amountText, type BudgetLimits, costLimit, limitExceeded } from "../budget.ts";
+import { amountText, type BudgetLimits, costLimit, exact, limitExceeded } from "../budget.ts";
 import type { StepUsage } from "./types.ts";
 
 /** Where a limit is to be kept and nobody says how long an answer may be: what all current models can give. */
@@ -108,7 +108,6 @@ function no(sentence: string): Allowance {
 
 function costOf({ input = 0, cachedInput = 0, output = 0 }: Partial<StepUsage>, price: Price): number {
   const fresh = Math.max(0, input - cachedInput);
-  return (
-    (fresh * price.input + cachedInput * (price.cached_input ?? price.input) + output * price.output) / 1e6
-  );
+  const cached = price.cached_input ?? price.input;
+  return exact((fresh * price.input + cachedInput * cached + output * price.output) / 1e6);
 }

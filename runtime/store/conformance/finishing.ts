@@ -200,7 +200,7 @@ export function finishing(it: Bench): void {
         notBefore: 300,
         reason: reason("retrying"),
         error: "flaky",
-        usage: { input_tokens: 5, cost_usd: 0.5 },
+        usage: { input_tokens: 5, cost_usd: 0.1 },
       });
       const seen: string[] = [];
       await it.store.finishAttempts(110, [again], (_job, run) => {
@@ -233,12 +233,12 @@ export function finishing(it: Bench): void {
         { runId, result: "fenced" },
       ]);
       expect(await runOf(it.store, runId)).toEqual(before);
-      const used = { input_tokens: 2, output_tokens: 3 };
+      const used = { input_tokens: 2, output_tokens: 3, cost_usd: 0.2 };
       await it.store.finishAttempts(320, [outcome(runId, "second", { usage: used })], nothing);
       expect(await runOf(it.store, runId)).toMatchObject({
         state: "succeeded",
         completedAt: 320,
-        usage: { input_tokens: 7, output_tokens: 3, cost_usd: 0.5 },
+        usage: { input_tokens: 7, output_tokens: 3, cost_usd: 0.3 },
       });
       expect(await it.store.listAttempts(runId)).toMatchObject([
         { number: 1, state: "failed", endedAt: 110, error: "flaky" },

@@ -179,7 +179,7 @@ export function openRuns({ db }: Connection) {
       output_bytes = @outputBytes, error = @error, summary = @summary,
       input_tokens = coalesce(input_tokens + @inputTokens, @inputTokens, input_tokens),
       output_tokens = coalesce(output_tokens + @outputTokens, @outputTokens, output_tokens),
-      cost_usd = coalesce(cost_usd + @costUsd, @costUsd, cost_usd)
+      cost_usd = coalesce(round(cost_usd + @costUsd, 9), @costUsd, cost_usd)
     WHERE id = @id AND state = 'running'
       AND attempt = (SELECT number FROM attempts WHERE fence = @fence AND run_id = @id AND state = 'running')
     RETURNING *`);

@@ -68,3 +68,27 @@ test("a call that obeys nobody is left when the run is stopped, and told of", as
     expect.objectContaining({ type: "tool_call", error: expect.stringContaining("stopped") }),
   ]);
 });
+
+test("a call is judged by what holds when it is made, not when the tool was offered", async () => {
+  const tool = { name: "close", description: "", schema: {} };
+  const connection: ToolServer["connection"] = {
+    tools: [tool],
+    call: async () => ({ outcome: "ok", text: "closed" }),
+    close: async () => undefined,
+  };
+  const setting = { dir: "/", capabilities: [] as string[] };
+  const events: unknown[] = [];
+  const { call } = offerTools([{ name: "desk", setting, tools: [tool], connection }], {
+    agent: { name: "a" },
+    emit: (event) => events.push(event),
+    signal: new AbortController().signal,
+  });
+  const wanted = { id: "1", tool: "desk__close", input: {} };
+  expect(await call(wanted)).toMatchObject({ outcome: "ok", text: "closed" });
+  setting.capabilities.push("desk");
+  expect(await call(wanted)).toMatchObject({
+    outcome: "denied",
+    text: expect.stringContaining("capability desk"),
+  });
+  expect(events.at(-1)).toMatchObject({ tool: "desk__close", error: expect.stringMatching(/^Denied: /) });
+});
