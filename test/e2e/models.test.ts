@@ -180,17 +180,25 @@ describe("the AI SDK", () => {
   const ofSdk = (files: readonly string[]): readonly string[] =>
     files.filter((url) => /node_modules\/(?:ai|@ai-sdk|zod)\//.test(url));
 
-  test("is loaded by who asks a model, and by nobody else", async () => {
+  test("is loaded by who asks a model, and by nobody else: what only looks ahead asks nobody", async () => {
     place = playground({
       "symbi.toml": await settings({ house: [{ text: "ok" }] }),
-      "a.symbi": `agent plain { command: ["echo", "ok"] }\nagent thinking { model: "house" }
+      "a.symbi": `agent plain { command: ["echo", "ok"] }\nagent thinking { model: "house" tools: [desk] }
 schedule s { agent: thinking ${never} }\n`,
     });
+    const { stdout: simulated } = await place.symbi("simulate", "--from", "2027-01-01", "--to", "2027-01-02");
+    expect(simulated).toMatch(/09:00:00.*\bs\b/);
+    expect(ofSdk(await loaded(["simulate", "--from", "2027-01-01", "--to", "2027-01-02"]))).toEqual([]);
+    expect(ofSdk(await loaded(["check"]))).toEqual([]);
+    expect(servers[0]?.asked).toEqual([]);
     const plain = await loaded(["run", "plain"]);
     expect(plain.some((url) => url.endsWith("runtime/agents/model/executor.ts"))).toBe(true);
     expect(ofSdk(plain)).toEqual([]);
     expect(ofSdk(await loaded(["cron", "add", "--file", "a.symbi"]))).toEqual([]);
+    expect(ofSdk(await loaded(["cron", "why", "s"]))).toEqual([]);
+    expect(servers[0]?.asked).toEqual([]);
     expect(ofSdk(await loaded(["run", "thinking"])).length).toBeGreaterThan(3);
+    expect(servers[0]?.asked).toHaveLength(1);
   });
 });
 
