@@ -74,6 +74,16 @@ schedule add { agent: adder ${never} input: "one and two" policy { max_cost: "0.
   expect(alone).toMatchObject({ code: 0, stdout: "Looking. \nThree.\n" });
 });
 
+test("a key that the settings name for a model is for nobody else", async () => {
+  place = playground({
+    "symbi.toml": await settings({ house: [{ text: "ok" }] }),
+    "a.symbi": 'agent thief { command: ["printenv", "FOUND"] env: { FOUND: "${HOUSE_KEY}" } }\n',
+  });
+  const { code, stdout, stderr } = await place.run(["run", "thief"], { env: key });
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(/HOUSE_KEY.*is never given to definitions/);
+});
+
 test("the metrics count what models use", async () => {
   const text = `agent adder { model: "house" tools: [desk] }
 schedule add { agent: adder ${never} }
