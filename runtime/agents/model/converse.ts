@@ -89,7 +89,7 @@ export async function converse(invocation: AgentInvocation, parts: Conversing): 
     if (tooMuch !== undefined) return fail(tooMuch);
     const flaw = flawOf(finish, model.id, allowance);
     if (flaw !== undefined) return fail(flaw);
-    messages.push({ role: "assistant", parts: said });
+    if (said.length > 0) messages.push({ role: "assistant", parts: said });
     if (calls.length === 0) return succeeded(output, usage, messages);
     const results: ToolResult[] = [];
     for (const call of calls) {

@@ -112,6 +112,7 @@ describe.each(speeches)("over the protocol of $name", ({ server, setting, asks }
     const { at } = await serve({ text: "" });
     const { outcome } = await run(at, { env, invocation: { expect: { non_empty: false } } });
     expect(outcome).toMatchObject({ status: "succeeded", output: "" });
+    expect(outcome.messages).not.toContainEqual({ role: "assistant", parts: [] });
   });
 
   test.each<readonly [string, Reply, string]>([

@@ -75,6 +75,19 @@ test("a tool is offered with its schema, called, and what it gives goes back to 
   expect(JSON.stringify(second?.body["messages"])).toContain('"42"');
 });
 
+test("a blank before a call is not given back: providers refuse it", async () => {
+  const { there, at } = await serve(
+    { ...calling("desk__add", { a: 2, b: 40 }), text: " \n" },
+    { text: "42" },
+  );
+  const { outcome } = await run(at, withTools());
+  expect(outcome).toMatchObject({ status: "succeeded", output: "42" });
+  expect(there.asked[1]?.body["messages"]).toContainEqual({
+    role: "assistant",
+    content: [expect.objectContaining({ type: "tool_use", name: "desk__add" })],
+  });
+});
+
 test("over HTTP as well, with the headers that the settings name", async () => {
   const tools = await mcpHttpServer();
   try {

@@ -46,6 +46,9 @@ export function fromSdk(messages: readonly ModelMessage[]): readonly AssistantPa
       switch (part.type) {
         case "text":
         case "reasoning":
+          // A blank text that is given back is refused by some providers; others hang a mark of theirs on one.
+          if (part.type === "text" && part.text.trim() === "" && part.providerOptions === undefined)
+            return [];
           return [{ type: part.type, text: part.text, ...kept(part.providerOptions) }];
         case "tool-call":
           return [
