@@ -1,5 +1,5 @@
 import type { ReasonCode } from "../store/types.ts";
-import type { AgentOutcome } from "./types.ts";
+import type { AgentOutcome, ExecutorKind } from "./types.ts";
 
 /** An outcome before anything was written. */
 export function failed(
@@ -18,4 +18,10 @@ export function failed(
     usage: null,
     ...more,
   };
+}
+
+/** For what no executor should do. */
+export function broken(kind: ExecutorKind, error: unknown): AgentOutcome {
+  const why = error instanceof Error ? error.message : String(error);
+  return failed("internal_error", `The ${kind} executor broke, which is a fault of symbi: ${why}`);
 }

@@ -9,7 +9,7 @@ import { clean, storable } from "./clean.ts";
 import { type EventGate, eventGate } from "./event-gate.ts";
 import { unmet } from "./expect.ts";
 import type { Message } from "./messages.ts";
-import { failed } from "./outcome.ts";
+import { broken, failed } from "./outcome.ts";
 import { summarise } from "./session.ts";
 import type { AgentExecutor, AgentInvocation, AgentOutcome, RunEvent, StopReason } from "./types.ts";
 
@@ -77,8 +77,7 @@ async function attempt(executor: AgentExecutor, invocation: AgentInvocation): Pr
   try {
     return await executor.run(invocation);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return failed("internal_error", `The ${executor.kind} executor broke, which is a fault of symbi: ${why}`);
+    return broken(executor.kind, error);
   }
 }
 

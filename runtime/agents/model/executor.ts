@@ -1,7 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { McpSetting, ModelSetting } from "../../config/types.ts";
 import type { Environment, Resolver } from "../../references/index.ts";
-import { failed } from "../outcome.ts";
+import { broken, failed } from "../outcome.ts";
 import type { Ended } from "../processes/index.ts";
 import type { AgentExecutor, AgentInvocation, AgentOutcome } from "../types.ts";
 import { converse } from "./converse.ts";
@@ -40,15 +40,10 @@ async function runModel(invocation: AgentInvocation, options: ModelOptions): Pro
   // Loaded when the first model is asked: it takes a fifth of a second and 40 MB, which commands are not to pay.
   const { sdk } = await import("./sdk/index.ts");
   const open = await openServers(invocation, options, sdk);
-  try {
-    const outcome = await withServers(invocation, open, (tools) =>
-      converse(invocation, { sdk, model: model.model, ready: ready.model, tools, clock, deadline }),
-    );
-    return withEnds(outcome, await open.close());
-  } catch (error) {
-    await open.close();
-    throw error;
-  }
+  const outcome = await withServers(invocation, open, (tools) =>
+    converse(invocation, { sdk, model: model.model, ready: ready.model, tools, clock, deadline }),
+  ).catch((error: unknown) => broken("model", error));
+  return withEnds(outcome, await open.close());
 }
 
 async function withServers(

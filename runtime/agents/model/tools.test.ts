@@ -216,6 +216,18 @@ test("what a tool leaves behind ends with the run, though it obeys nobody", asyn
   expect(commandsOf(pid)).not.toContain("SIGTERM");
 });
 
+test("servers end also where the run breaks by a fault of ours", async () => {
+  const { at } = await serve({ text: "ok" });
+  const emit = ({ type }: RunEvent): void => {
+    if (type === "step") throw new Error("nobody listens");
+  };
+  const { outcome } = await run(at, withTools({ invocation: { emit } }));
+  expect(outcome).toMatchObject({
+    status: "failed",
+    reason: { code: "internal_error", sentence: expect.stringContaining("nobody listens") },
+  });
+});
+
 test.each<readonly [string, Asked["mcp"], string, string]>([
   ["has no program", { desk: { command: ["/no/such/program"] } }, "command_not_found", "/no/such/program"],
   [
