@@ -15,6 +15,7 @@ import type {
   Run,
   RunKind,
   RunState,
+  Session,
   StoredEvent,
   TokenUsage,
   UnrunState,
@@ -105,6 +106,8 @@ export interface JobChange {
   readonly rows?: readonly LedgerRow[];
   /** Ends this job's `queued` and `awaiting_approval` runs as `cancelled` with this reason, after `rows`. */
   readonly cancelWaiting?: Reason;
+  /** Forgets the conversation that the job's runs share, and says why in the job's events if there was one. */
+  readonly clearSession?: Reason;
   /** What they said who changed the state; kept with the job's event. */
   readonly note?: string;
   /** Takes the job out of every list and frees its name; its history stays under its id. */
@@ -156,8 +159,21 @@ export interface ReadyRun {
   readonly definition: JobDefinition;
   /** Undefined: nothing of that name is registered. */
   readonly agent: Agent | undefined;
-  /** Summary of the job's last succeeded run. */
+  /** Summary of the job's last succeeded run that was no simulation. */
   readonly previousSummary: string | null;
+  /** The conversation that the job's runs share; undefined: there never was one. */
+  readonly session: Session | undefined;
+}
+
+/** What a run adds to the conversation that its job's runs share. */
+export interface SessionTurn {
+  /** The version that it went on from; 0: there never was one. */
+  readonly from: number;
+  /** The conversation as it is to be kept: JSON. */
+  readonly messages: readonly unknown[];
+  /** What this run alone said: put behind what is there if another run came first. */
+  readonly own: readonly unknown[];
+  readonly tokens: number | null;
 }
 
 export type Start =
@@ -197,6 +213,8 @@ export interface Outcome {
   readonly executionMs: number;
   readonly summary: string | null;
   readonly usage: TokenUsage | null;
+  /** Of a run that extends its job's conversation. */
+  readonly session?: SessionTurn | undefined;
   /** Outbox rows to write with it. */
   readonly deliveries: readonly { readonly id: string; readonly channel: string }[];
   /** Of the attempt, those not appended yet. Here too, one that is there already is left as it is. */
@@ -211,6 +229,8 @@ export type Settled =
       readonly run: Run;
       readonly job: Job;
       readonly moved: boolean;
+      /** Its turn in the job's conversation was not kept, for this reason. */
+      readonly turnDropped?: Reason;
     }
   /** Another attempt owns the run by now; nothing was written. */
   | { readonly runId: string; readonly result: "fenced" };
@@ -289,7 +309,7 @@ export interface Totals {
 
 /**
  * Kept whatever their age: live runs (`kill_failed` ones too), runs with a pending delivery, the `minRuns` newest of
- * a job, and the last succeeded run of a job, whose summary its next run is given. A job that was removed before
+ * a job, and the last succeeded run of a job that was no simulation, whose summary its next run is given. A job that was removed before
  * `before` has no such minimum.
  */
 export interface PruneRequest {

@@ -85,6 +85,8 @@ export const reasons = {
 
   // States of jobs
   disabled: job("The job was registered with enabled: false."),
+  session_cleared: job("The conversation that the job's runs share was forgotten."),
+  turn_dropped: job("What a run said was not kept for later ones."),
   max_retries: job("As many runs in a row failed as max_retries allows."),
 
   // Commands that were refused

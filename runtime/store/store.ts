@@ -42,6 +42,8 @@ import type {
   JobVersion,
   Run,
   RunDetails,
+  Session,
+  SessionSize,
   StoredEvent,
 } from "./types.ts";
 
@@ -106,7 +108,8 @@ export interface Store {
   /**
    * Compare-and-set by fence. Writes attempt, run, events, job effect and outbox rows together; answers in the order
    * given. What cannot be written, because the rows are damaged, ends for `damaged`: as `kill_failed` where it says
-   * so itself, else as `failed`; so too for `startAttempts`. Neither stops the others.
+   * so itself, else as `failed`; so too for `startAttempts`. Neither stops the others. A turn in the
+   * job's conversation goes with its run: `extendSession` decides what becomes of it.
    */
   finishAttempts(now: Instant, outcomes: readonly Outcome[], after: AfterRun): Promise<Settled[]>;
   /** Attempts that are `running`, with their runs and jobs: after a crash, what the dead owner left. */
@@ -157,6 +160,10 @@ export interface Store {
   listAttempts(runId: string): Promise<Attempt[]>;
   listEvents(runId: string, after?: { attempt: number; seq: number }): Promise<StoredEvent[]>;
   listDeliveries(runId: string): Promise<Delivery[]>;
+  /** The conversation that the job's runs share; undefined: there never was one. */
+  getSession(jobId: string): Promise<Session | undefined>;
+  /** Of all jobs in whose conversation something was said, by the job's id. */
+  listSessions(): Promise<SessionSize[]>;
   listAgents(): Promise<Agent[]>;
   getAgent(name: string): Promise<Agent | undefined>;
   /** Runs that hold a slot of the global limit: `running` and `kill_failed`. */

@@ -68,6 +68,10 @@ export type JobEventKind =
   | "failed"
   /** Its next fire was computed anew with other zone data. */
   | "rescheduled"
+  /** The conversation that its runs share was forgotten. */
+  | "session_cleared"
+  /** What a run said was not kept, because the conversation that it went on from was forgotten while it ran. */
+  | "turn_dropped"
   | "removed";
 
 /**
@@ -83,7 +87,7 @@ export interface JobEvent {
   readonly reason: Reason | null;
   /** Who did it; null: the scheduler itself. */
   readonly actor: string | null;
-  /** `renamed`: the old name. `rescheduled`: the zone data before. `paused`, `resumed` and such: a note. */
+  /** `renamed`: the old name. `rescheduled`: the zone data before. `turn_dropped`: the run. `paused`, `resumed` and such: a note. */
   readonly detail: string | null;
 }
 
@@ -91,6 +95,26 @@ export interface JobVersion {
   readonly version: number;
   readonly definition: JobDefinition | null;
   readonly createdAt: Instant;
+}
+
+/** How long a conversation is that the runs of a job share. */
+export interface SessionSize {
+  readonly jobId: string;
+  /** Starts at 1; every change adds one. Whoever extends it must show the one that it went on from. */
+  readonly version: number;
+  readonly messageCount: number;
+  /** Of the messages as JSON. */
+  readonly bytes: number;
+  /** As the model's server counted the last question and its answer; null: nobody told. */
+  readonly tokens: number | null;
+  /** The run that extended it last. */
+  readonly runId: string | null;
+  readonly updatedAt: Instant;
+}
+
+export interface Session extends SessionSize {
+  /** What was said, oldest first: JSON. Empty: it was cleared. Null: it cannot be read. */
+  readonly messages: readonly unknown[] | null;
 }
 
 export type RunKind = "scheduled" | "manual";

@@ -62,6 +62,8 @@ const OF_COMMANDS = [
   "listVersions",
   "listAttempts",
   "listEvents",
+  "getSession",
+  "listSessions",
   "listAgents",
   "getAgent",
   "totals",

@@ -47,6 +47,8 @@ function stateAfter({ kind }: JobEvent, before: PastState["state"]): PastState["
     case "updated":
     case "renamed":
     case "rescheduled":
+    case "session_cleared":
+    case "turn_dropped":
       return before;
   }
 }

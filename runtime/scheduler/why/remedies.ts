@@ -55,6 +55,8 @@ const remedies: Readonly<Record<ReasonCode, string | null>> = {
   unsaid: null,
   internal_error: "Please report it with the output of `symbi cron history --format json`.",
   disabled: "Take `enabled: false` out for new jobs; `symbi cron resume` schedules this one.",
+  session_cleared: null,
+  turn_dropped: null,
   max_retries: null,
   not_active: null,
   not_paused: null,

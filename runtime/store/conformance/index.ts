@@ -12,6 +12,7 @@ import { recording } from "./recording.ts";
 import { registering } from "./registering.ts";
 import { renaming } from "./renaming.ts";
 import { sequences } from "./sequences.ts";
+import { sharing } from "./sharing.ts";
 import { starting } from "./starting.ts";
 import { bench, type MakeSubject } from "./subject.ts";
 import { takingTurns } from "./taking-turns.ts";
@@ -30,6 +31,7 @@ export function storeConformance(name: string, make: MakeSubject): void {
     takingTurns(it);
     starting(it);
     finishing(it);
+    sharing(it);
     recording(it);
     reading(it);
     tallying(it);

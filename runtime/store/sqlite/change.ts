@@ -26,7 +26,7 @@ export interface AppliedChange {
 
 /** Writes a decision. Its rows belong to `job`; what is kept of the job is `edited`, where an edit goes with it. */
 export function applyChange(
-  { jobs, runs, queue, jobEvents }: Tables,
+  { jobs, runs, queue, jobEvents, sessions }: Tables,
   job: Job,
   change: JobChange,
   now: Instant,
@@ -67,6 +67,9 @@ export function applyChange(
   else if (computed) jobs.updateNextFire(next);
   else jobs.updateCounts(next);
   if (change.remove === true) jobs.remove(job.id, now);
+  const forgotten = change.clearSession !== undefined && sessions.clear(job.id, now);
+  if (forgotten && change.remove !== true)
+    jobEvents.add(next, "session_cleared", now, { reason: change.clearSession, actor: change.actor });
   const event = stateEvent(edited, next, edited !== job);
   if (event !== undefined) {
     const { actor, note = null } = change;

@@ -129,3 +129,43 @@ test("an event that cannot be read shows what is there", async () => {
     { ...event, seq: 2 },
   ]);
 });
+
+test.each(["[{", '{"role":"user"}', "null", ""])(
+  "a conversation that reads %j is given as unreadable, and begins anew with the run that goes on from it",
+  async (text) => {
+    const end = async (now: number, from: number, said: string) => {
+      const { runId, fence } = only(await claimAndStart(store, now));
+      const session = { from, messages: [said], own: [said], tokens: null };
+      return store.finishAttempts(now, [outcome(runId, fence, { session })], nothing);
+    };
+    await addJob(store, "a");
+    await end(100, 0, "first");
+    spoil("UPDATE sessions SET messages = ?", text);
+    await store.claimDue(110, 9, everyTen);
+    expect(only(await store.readyRuns(110, 9)).session).toMatchObject({ version: 1, messages: null });
+    expect(await store.listSessions()).toHaveLength(1);
+    expect(await end(110, 1, "second")).toMatchObject([{ result: "stored", run: { state: "succeeded" } }]);
+    expect((await store.getSession("a-id"))?.messages).toEqual(["second"]);
+  },
+);
+
+test("a conversation that cannot be written leaves the run its end", async () => {
+  await addJob(store, "a");
+  await addJob(store, "b");
+  const attempts = await claimAndStart(store, 100);
+  spoil(`CREATE TRIGGER no_words BEFORE INSERT ON sessions WHEN NEW.job_id = 'a-id'
+    BEGIN SELECT RAISE(ABORT, 'no words'); END`);
+  const session = { from: 0, messages: ["said"], own: ["said"], tokens: null };
+  const ends = attempts.map(({ runId, fence }) => outcome(runId, fence, { session }));
+  const settled = await store.finishAttempts(110, ends, nothing);
+  expect(settled.map((each) => each.result === "stored" && each.run.state)).toEqual([
+    "succeeded",
+    "succeeded",
+  ]);
+  const dropped = settled.flatMap((each) =>
+    each.result === "stored" ? (each.turnDropped?.sentence ?? "") : [],
+  );
+  expect(dropped.toSorted()).toEqual(["", expect.stringContaining("no words")]);
+  expect(await store.getSession("a-id")).toBeUndefined();
+  expect((await store.getSession("b-id"))?.messages).toEqual(["said"]);
+});

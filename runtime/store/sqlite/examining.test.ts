@@ -44,6 +44,8 @@ function spoil(sql: string): void {
 }
 
 const ONE = "(SELECT id FROM runs WHERE job_id = 'a-id' AND state = 'succeeded' LIMIT 1)";
+const SAID = `INSERT INTO sessions (job_id, version, messages, message_count, bytes, updated_at)
+  VALUES ('THERE', 1, '[{}]', 1, 4, 1)`;
 const RUNNING = "(SELECT id FROM runs WHERE state = 'running')";
 
 describe("a check of the database", () => {
@@ -63,6 +65,8 @@ describe("a check of the database", () => {
     no_reason: "UPDATE runs SET reason_code = NULL WHERE state = 'failed' AND job_id = 'a-id'",
     wrong_attempts: `DELETE FROM attempts WHERE run_id = ${ONE}; UPDATE runs SET attempt = 0 WHERE id = ${ONE}`,
     removed_and_due: "UPDATE jobs SET next_fire = 5 WHERE id = 'gone-id'",
+    unreadable_session: `${SAID.replace("THERE", "a-id")}; UPDATE sessions SET messages = '[{'`,
+    session_of_removed: SAID.replace("THERE", "gone-id"),
     wrong_tally: "UPDATE tally SET active_jobs = active_jobs + 1",
     totals_too_low: "UPDATE totals SET failed = 0",
   };

@@ -10,7 +10,7 @@ import type {
   Settled,
   Start,
 } from "../store.ts";
-import type { Agent, Attempt, Instant, Job, Run, StoredEvent } from "../types.ts";
+import type { Agent, Attempt, Instant, Job, Reason, Run, StoredEvent } from "../types.ts";
 import { applyAfterRun, dangling, jobOf } from "./change.ts";
 import { parseJobDefinition, UNREADABLE } from "./definitions.ts";
 import type { Each } from "./connection.ts";
@@ -38,7 +38,8 @@ export function readyRuns(tables: Tables, now: Instant, limit: number, onlyRun: 
       continue;
     }
     const previousSummary = tables.runs.lastSummary(run.jobId);
-    ready.push({ run, job, definition, agent: agentNamed(definition.agent), previousSummary });
+    const session = tables.sessions.get(run.jobId);
+    ready.push({ run, job, definition, agent: agentNamed(definition.agent), previousSummary, session });
   }
   return { ready, unreadable };
 }
@@ -112,14 +113,16 @@ export function finishAttempts(
   };
   const settled = outcomes.map((outcome): Settled => {
     const { runId } = outcome;
-    const stored = each(
+    const stored = each<Omit<Extract<Settled, { result: "stored" }>, "runId" | "result"> | undefined>(
       () => {
         const run = tables.runs.finish(outcome, now);
         if (run === undefined) return undefined;
         tables.attempts.finish(outcome, now);
         appendEvents(tables, each, outcome.events ?? []);
         tables.outbox.add(run.id, outcome.deliveries, now);
-        return withEffect(run);
+        const stored = withEffect(run);
+        const turnDropped = extend(tables, each, stored, outcome, now);
+        return turnDropped === undefined ? stored : { ...stored, turnDropped };
       },
       (error) => {
         const run = tables.damaged.attempt(outcome, error, now) ? tables.runs.get(runId) : undefined;
@@ -130,6 +133,30 @@ export function finishAttempts(
   });
   tables.totals.count(ended);
   return settled;
+}
+
+/** Why the run's turn in its job's conversation was not kept; undefined: it was, or there is none. */
+function extend(
+  tables: Tables,
+  each: Each,
+  { run, job }: { readonly run: Run; readonly job: Job },
+  { session: turn }: Outcome,
+  now: Instant,
+): Reason | undefined {
+  if (turn === undefined) return undefined;
+  const why = each(
+    () =>
+      tables.sessions.extend(job.id, turn, run.id, now) === "dropped"
+        ? "its job's conversation was forgotten while it ran"
+        : undefined,
+    // The run has done its work, whatever its conversation is.
+    (error) => `the database refuses it (${error instanceof Error ? error.message : String(error)})`,
+  );
+  if (why === undefined) return undefined;
+  const sentence = `What run ${run.id} said was not kept for later runs: ${why}.`;
+  const reason: Reason = { code: "turn_dropped", sentence };
+  if (job.removedAt === undefined) tables.jobEvents.add(job, "turn_dropped", now, { reason, detail: run.id });
+  return reason;
 }
 
 export function runningAttempts(tables: Tables): RunningAttempt[] {

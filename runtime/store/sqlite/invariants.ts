@@ -70,6 +70,18 @@ export const invariants: readonly Invariant[] = [
       (SELECT 1 FROM runs r WHERE r.job_id = jobs.id AND r.state IN ('queued', 'awaiting_approval')))`,
   },
   {
+    code: "unreadable_session",
+    message:
+      "conversations cannot be read, and begin afresh with the next run: `symbi cron session clear` forgets them",
+    sql: "SELECT job_id FROM sessions WHERE NOT iif(json_valid(messages), json_type(messages) = 'array', 0)",
+  },
+  {
+    code: "session_of_removed",
+    message: "removed jobs still have a conversation",
+    sql: `SELECT job_id FROM sessions s JOIN jobs j ON j.id = s.job_id
+      WHERE j.removed_at IS NOT NULL AND s.message_count > 0`,
+  },
+  {
     code: "wrong_tally",
     message: "the jobs are counted wrongly",
     sql: `SELECT 'active ' || active_jobs || ', paused ' || paused_jobs FROM tally

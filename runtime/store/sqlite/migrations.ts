@@ -283,4 +283,30 @@ CREATE INDEX runs_live ON runs (job_id, state, slots, waits_since)
 CREATE INDEX runs_holding ON runs (state) WHERE state = 'running' OR state = 'kill_failed';
 `,
   },
+  {
+    version: 6,
+    name: "sessions that runs share",
+    sql: `
+-- The conversation that the runs of a job share. One that was cleared is empty and keeps its row: who went on from what
+-- was there before is told by the version.
+CREATE TABLE sessions (
+  job_id TEXT PRIMARY KEY NOT NULL REFERENCES jobs (id),
+  version INTEGER NOT NULL,
+  -- The version of the last clearing: what went on from an earlier one belongs to a conversation that is gone.
+  cleared INTEGER NOT NULL DEFAULT 0,
+  -- JSON, oldest first.
+  messages TEXT NOT NULL,
+  message_count INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  tokens INTEGER,
+  -- The run that extended it last; it may be pruned.
+  run_id TEXT,
+  updated_at INTEGER NOT NULL
+) STRICT;
+
+-- What a simulated run said is handed to no other run.
+DROP INDEX runs_succeeded;
+CREATE INDEX runs_succeeded ON runs (job_id, completed_at, scheduled_at) WHERE state = 'succeeded' AND simulated = 0;
+`,
+  },
 ];

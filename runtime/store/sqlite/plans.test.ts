@@ -18,12 +18,13 @@ test("no operation of a scheduler looks at more rows than it is about", async ()
 
   const attempts = await claimAndStart(store, 100);
   const deliveries = (runId: string) => [{ id: `${runId}.out`, channel: "stdout" }];
+  const session = { from: 0, messages: [], own: [], tokens: null };
   await store.appendEvents(
     attempts.map(({ runId }) => ({ runId, attempt: 1, seq: 1, at: 1, type: "text", data: {} })),
   );
   await store.finishAttempts(
     110,
-    attempts.map(({ runId, fence }) => outcome(runId, fence, { deliveries: deliveries(runId) })),
+    attempts.map(({ runId, fence }) => outcome(runId, fence, { deliveries: deliveries(runId), session })),
     nothing,
   );
   await store.claimDue(110, 9, everyTen);
@@ -38,6 +39,7 @@ test("no operation of a scheduler looks at more rows than it is about", async ()
   await store.tally();
   await store.prune({ before: 200, minRuns: 1, limit: 100 });
   await store.findJob("a");
+  await store.changeJob("a-id", 112, () => ({ clearSession: reason("session_cleared") }));
   await store.close();
 
   const db = new Database(path);

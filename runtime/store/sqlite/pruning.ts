@@ -31,7 +31,7 @@ export function openPruning({ db }: Connection) {
   );
   const lastSucceeded = db
     .prepare<[string], string>(
-      `SELECT id FROM runs WHERE job_id = +? AND state = 'succeeded'
+      `SELECT id FROM runs WHERE job_id = +? AND state = 'succeeded' AND simulated = 0
        ORDER BY completed_at DESC, scheduled_at DESC LIMIT 1`,
     )
     .pluck();
@@ -48,6 +48,7 @@ export function openPruning({ db }: Connection) {
     .pluck();
   const anyRun = db.prepare<[string], number>("SELECT 1 FROM runs WHERE job_id = ? LIMIT 1").pluck();
   const dropJobEvents = db.prepare<[string]>("DELETE FROM job_events WHERE job_id = ?");
+  const dropSession = db.prepare<[string]>("DELETE FROM sessions WHERE job_id = ?");
   const dropVersions = db.prepare<[string]>("DELETE FROM job_versions WHERE job_id = ?");
   const dropJob = db.prepare<[string]>("DELETE FROM jobs WHERE id = ?");
 
@@ -117,6 +118,7 @@ export function openPruning({ db }: Connection) {
       const gone = job.removed_at !== null && job.removed_at < before;
       if (gone && (dryRun ? wouldGo(job, request) : anyRun.get(job.id) === undefined)) {
         if (!dryRun) {
+          dropSession.run(job.id);
           dropVersions.run(job.id);
           dropJobEvents.run(job.id);
           dropJob.run(job.id);

@@ -211,7 +211,7 @@ export function openRuns({ db }: Connection) {
   // The + for the same reason as above.
   const lastSummary = db
     .prepare<[string], string | null>(
-      `SELECT summary FROM runs WHERE job_id = +? AND state = 'succeeded'
+      `SELECT summary FROM runs WHERE job_id = +? AND state = 'succeeded' AND simulated = 0
        ORDER BY completed_at DESC, scheduled_at DESC LIMIT 1`,
     )
     .pluck();

@@ -80,6 +80,8 @@ export function storeOver(connection: Connection, ballastBytes = 0): Store {
     listEvents: async (runId, after = { attempt: 0, seq: 0 }) =>
       read(() => tables.events.ofRun(runId, after)),
     listDeliveries: async (runId) => read(() => tables.outbox.ofRun(runId)),
+    getSession: async (jobId) => read(() => tables.sessions.get(jobId)),
+    listSessions: async () => read(() => tables.sessions.sizes()),
     listAgents: async () => read(() => tables.agents.all()),
     getAgent: async (name) => read(() => tables.agents.get(name)),
     countRunning: async () => read(() => tables.runs.holdingSlots()),

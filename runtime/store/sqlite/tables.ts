@@ -9,6 +9,7 @@ import { openOutbox, type Outbox } from "./outbox.ts";
 import { openPruning, type Pruning } from "./pruning.ts";
 import { openQueue, type Queue } from "./queue.ts";
 import { openRuns, type Runs } from "./runs.ts";
+import { openSessions, type Sessions } from "./sessions.ts";
 import { openTally, type TallyTable } from "./tally.ts";
 import { openTotals, type TotalsTable } from "./totals.ts";
 import { openWhy, type Why } from "./why.ts";
@@ -24,6 +25,7 @@ export interface Tables {
   readonly attempts: Attempts;
   readonly events: Events;
   readonly outbox: Outbox;
+  readonly sessions: Sessions;
   readonly tally: TallyTable;
   readonly totals: TotalsTable;
   readonly pruning: Pruning;
@@ -41,6 +43,7 @@ export function openTables(connection: Connection): Tables {
     attempts: openAttempts(connection),
     events: openEvents(connection),
     outbox: openOutbox(connection),
+    sessions: openSessions(connection),
     tally: openTally(connection),
     totals: openTotals(connection),
     pruning: openPruning(connection),
