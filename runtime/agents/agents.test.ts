@@ -82,11 +82,10 @@ describe("which agents run", () => {
     if (!found.ok) expect(found.reason).toContain(words);
   });
 
-  it("none that needs a kept conversation", () => {
-    const wanted = { ok: false, reason: expect.stringContaining("shared_persistent") };
-    expect(runnable({ executor: "echo" }, { session_mode: "shared_persistent" })).toEqual(wanted);
+  it("those whose runs share a conversation", () => {
+    expect(runnable({ executor: "echo" }, { session_mode: "shared_persistent" })).toEqual({ ok: true });
     const heartbeat = { context_mode: "shared_persistent" } as const;
-    expect(runnable({ executor: "echo" }, { heartbeat })).toEqual(wanted);
+    expect(runnable({ command: ["true"] }, { heartbeat })).toEqual({ ok: true });
   });
 
   it("any, where echo is forced", () => {

@@ -12,4 +12,6 @@ export const CAPS = {
   toolResult: 64 * 1024,
   /** Characters of a summary (the language's own limit). */
   summary: 2_000,
+  /** Characters that stand for the part of a conversation that is not kept. */
+  earlier: 8_000,
 } as const;

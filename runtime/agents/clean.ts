@@ -13,3 +13,10 @@ export function clean(text: string, limit: number, redactor: Redactor): string {
 export function storable(text: string): string {
   return text.replaceAll("\0", "\ufffd").toWellFormed();
 }
+
+/** The same for the texts of a JSON value, at any depth. */
+export function storableJson(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "string" ? storable(inner) : inner)),
+  );
+}

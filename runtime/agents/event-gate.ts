@@ -1,7 +1,7 @@
 import type { Redactor } from "../references/index.ts";
 import { BoundedText } from "./bounded-text.ts";
 import { CAPS } from "./caps.ts";
-import { clean, storable } from "./clean.ts";
+import { clean, storable, storableJson } from "./clean.ts";
 import type { RunEvent } from "./types.ts";
 
 export interface EventGate {
@@ -100,10 +100,4 @@ function redact(event: Other, redactor: Redactor): Other {
         ...(event.reason === undefined ? {} : { reason: line(event.reason) }),
       };
   }
-}
-
-function storableJson(value: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "string" ? storable(inner) : inner)),
-  );
 }

@@ -13,6 +13,7 @@ import type { AgentInvocation, AgentOutcome, Runnable } from "./types.ts";
 export { usageTold } from "./budget.ts";
 export { budgetOf } from "./runnable.ts";
 export { unhonoured } from "./not-honoured.ts";
+export { readMessages, transcript } from "./conversation/index.ts";
 export { sessionMode } from "./session.ts";
 
 export interface AgentsOptions {
@@ -53,14 +54,9 @@ export function createAgents(options: AgentsOptions): Agents {
   return {
     runnable: ({ definition, agent }) => describeRunnable(definition, agent, executors),
     async run(invocation) {
-      const { agent, baseDir, session, limits } = invocation;
+      const { agent, baseDir, limits } = invocation;
       const resolved = resolveExecutor(agent, baseDir, executors, limits.budget);
       if (!resolved.ok) return failed("not_runnable", `Not runnable: ${resolved.reason}`);
-      if (session.mode === "shared_persistent" && forced === undefined)
-        return failed(
-          "not_runnable",
-          "Not runnable: this version of symbi keeps no conversation from run to run.",
-        );
       // What stands in for an agent is not judged as the agent.
       const judged = forced === undefined ? invocation : { ...invocation, expect: undefined };
       return runAgent(resolved.executor, judged, { clock, redactor });

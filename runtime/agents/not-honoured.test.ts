@@ -15,6 +15,7 @@ const actedOn: Readonly<Record<string, string>> = {
   dst_overlap: "runtime/scheduler/timetable.ts",
   description: "runtime/json/job.ts",
   input: "runtime/scheduler/runner.ts",
+  session_mode: "runtime/agents/session.ts",
   "heartbeat.enabled": "runtime/scheduler/runner.ts",
   "heartbeat.context_mode": "runtime/agents/session.ts",
   delivery: "runtime/scheduler/outcome.ts",
@@ -101,7 +102,6 @@ test("every field of the language is acted on, refused, or said to be not honour
     ...Object.values(refusedElsewhere).flat(),
     ...Object.keys(notHonoured),
   ];
-  // `session_mode` is acted on but for one of its values.
   expect(known.toSorted()).toEqual([...leaves(schedule, ""), ...leaves(agent, "agent.")].toSorted());
 });
 
@@ -121,6 +121,7 @@ const job: JobDefinition = { name: "j", agent: "a", cron: "* * * * *" };
 describe("what asks for no more than there is", () => {
   test.each<Partial<JobDefinition>>([
     {},
+    { session_mode: "shared_persistent" },
     { session_mode: "fully_ephemeral", deliver_on: "failure", retries: 5, catch_up: "all", jitter: 1000 },
     { retry_backoff: { initial: 1000, max: 5000 }, catch_up_window: 60_000, previous_name: "old" },
     { heartbeat: { notify: "always" }, budget: { window: 60_000 } },
@@ -133,7 +134,6 @@ describe("what asks for no more than there is", () => {
 });
 
 const asking: readonly (readonly [string, Partial<JobDefinition>])[] = [
-  ["session_mode", { session_mode: "shared_persistent" }],
   ["heartbeat.notify", { heartbeat: { notify: "on_action" } }],
   ["heartbeat.max_beats", { heartbeat: { max_beats: 3 } }],
   ["heartbeat.probe", { heartbeat: { probe: ["./new"] } }],

@@ -1,5 +1,4 @@
 import type { JobDefinition } from "../../compiler/definition/types.ts";
-import { sessionMode } from "./session.ts";
 
 /** What a job asks for and why it is not to be had, or nothing where it asks for no more than there is. */
 type Asked = (definition: JobDefinition) => string | undefined;
@@ -10,10 +9,6 @@ type Asked = (definition: JobDefinition) => string | undefined;
  * they deny the run.
  */
 export const notHonoured: Readonly<Record<string, Asked>> = {
-  session_mode: (job) =>
-    sessionMode(job) === "shared_persistent"
-      ? "asks for the session mode shared_persistent, and this version of symbi keeps no conversation from run to run; ephemeral_with_summary passes a summary on"
-      : undefined,
   "heartbeat.notify": ({ heartbeat }) =>
     beats(heartbeat) && (heartbeat?.notify ?? "always") !== "always"
       ? `has heartbeat.notify ${heartbeat?.notify}, and this version of symbi delivers every wake`

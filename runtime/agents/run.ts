@@ -6,9 +6,9 @@ import { BoundedText } from "./bounded-text.ts";
 import { watchBudget } from "./budget.ts";
 import { CAPS } from "./caps.ts";
 import { clean, storable } from "./clean.ts";
+import { plainTurn, redactMessages, type Turn, turnOf } from "./conversation/index.ts";
 import { type EventGate, eventGate } from "./event-gate.ts";
 import { unmet } from "./expect.ts";
-import type { Message } from "./messages.ts";
 import { broken, failed } from "./outcome.ts";
 import { summarise } from "./session.ts";
 import type { AgentExecutor, AgentInvocation, AgentOutcome, RunEvent, StopReason } from "./types.ts";
@@ -42,7 +42,7 @@ export async function runAgent(
     invocation.overflow && openOverflow(invocation.overflow, { inRow: limits.output, redactor, storable });
   const inner = {
     ...invocation,
-    session: session.mode === "fully_ephemeral" ? { ...session, summary: null } : session,
+    session: session.mode === "fully_ephemeral" ? { mode: session.mode, summary: null } : session,
     signal: stop.signal,
     emit,
     whole: overflow,
@@ -176,26 +176,45 @@ function judged(
 }
 
 /** Redacts what the executor hands over, then cuts it to its limits. */
-function safe(outcome: AgentOutcome, { limits, session }: AgentInvocation, redactor: Redactor): AgentOutcome {
+function safe(outcome: AgentOutcome, invocation: AgentInvocation, redactor: Redactor): AgentOutcome {
+  const { limits, session } = invocation;
   const output = new BoundedText(limits.output);
   output.add(storable(redactor.text(outcome.output, { cut: outcome.outputTruncated })));
   const summary = (text: string): string => summarise(storable(redactor.text(text)));
   const keepsSummary = outcome.status === "succeeded" && session.mode === "ephemeral_with_summary";
+  const { messages, earlier, ...others } = outcome;
+  const said = {
+    ...(messages === undefined ? {} : { messages: redactMessages(messages, redactor) }),
+    earlier: earlier && { ...earlier, text: storable(redactor.text(earlier.text)) },
+  };
   return {
-    ...outcome,
+    ...others,
+    ...said,
+    turn: keptTurn({ ...others, ...said, output: output.text }, invocation, redactor),
     reason: outcome.reason && {
       ...outcome.reason,
       sentence: clean(outcome.reason.sentence, CAPS.sentence, redactor),
     },
     output: output.text,
     outputTruncated: outcome.outputTruncated || output.truncated,
-    ...(outcome.messages && { messages: redactor.json(outcome.messages) as readonly Message[] }),
     summary: !keepsSummary
       ? null
       : outcome.summary === null
         ? summarise(output.text)
         : summary(outcome.summary),
   };
+}
+
+/** What the run adds to the conversation that it shares. Everything it is made of is redacted. */
+function keptTurn(
+  { status, messages, output, earlier, conversationTokens: tokens }: AgentOutcome,
+  { session, input }: AgentInvocation,
+  redactor: Redactor,
+): Turn | undefined {
+  if (status !== "succeeded" || session.mode !== "shared_persistent") return undefined;
+  const { messages: given = [], keep = { messages: Infinity, bytes: Infinity } } = session;
+  const said = messages ?? [...given, ...redactMessages(plainTurn(input, output), redactor)];
+  return turnOf(said, given.length, keep, { earlier, tokens });
 }
 
 /** `90 s`, `5 min`, `1500 ms`: the largest unit that leaves no fraction. */

@@ -7,12 +7,12 @@ export function sessionMode({ heartbeat, session_mode }: JobDefinition): Session
   return (inForce ? heartbeat.context_mode : session_mode) ?? "ephemeral_with_summary";
 }
 
-/** Shortens a text for the next run: as it is if it fits, else its beginning and its end. Deterministic. */
-export function summarise(text: string): string {
+/** Shortens a text: as it is if it fits, else its beginning and its end. Deterministic. */
+export function summarise(text: string, most: number = CAPS.summary): string {
   const whole = text.trim();
-  if (whole.length <= CAPS.summary) return whole;
+  if (whole.length <= most) return whole;
   const gap = `\n[… ${whole.length} characters in all …]\n`;
-  const room = CAPS.summary - gap.length;
+  const room = Math.max(0, most - gap.length);
   const head = Math.ceil(room / 2);
   return whole.slice(0, head).toWellFormed() + gap + whole.slice(whole.length - (room - head)).toWellFormed();
 }

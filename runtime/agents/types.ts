@@ -1,5 +1,6 @@
 import type { AgentDefinition, ExpectDefinition, SessionMode } from "../../compiler/definition/types.ts";
 import type { BudgetLimits } from "./budget.ts";
+import type { ConversationLimits, Earlier, Turn } from "./conversation/index.ts";
 import type { Message } from "./messages.ts";
 import type { OutputPlace, Overflow } from "../outputs/index.ts";
 import type { Instant, OutputFile, Reason, RunKind, TokenUsage } from "../store/types.ts";
@@ -58,6 +59,8 @@ export interface AgentInvocation {
     readonly mode: SessionMode;
     readonly summary: string | null;
     readonly messages?: readonly Message[];
+    /** How much of the conversation is kept; absent: as much as it is. */
+    readonly keep?: ConversationLimits;
   };
   /** The job's postconditions. */
   readonly expect?: ExpectDefinition | undefined;
@@ -101,6 +104,12 @@ export interface AgentOutcome {
   readonly retryAfter?: number;
   /** The whole conversation, with the messages that were given, for a next run to go on from. */
   readonly messages?: readonly Message[];
+  /** Of an executor: how many tokens that conversation is, as the model's server counts. */
+  readonly conversationTokens?: number | undefined;
+  /** Of an executor: what it made of the part of the conversation that is too long to be kept. */
+  readonly earlier?: Earlier | undefined;
+  /** Of a run that succeeded and shares its conversation, seen through to its end: what is to be kept. */
+  readonly turn?: Turn | undefined;
 }
 
 export type Runnable = { readonly ok: true } | { readonly ok: false; readonly reason: string };

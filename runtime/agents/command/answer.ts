@@ -1,8 +1,9 @@
 import type { TokenUsage } from "../../store/types.ts";
 import { BoundedText } from "../bounded-text.ts";
 import { addUsage } from "../budget.ts";
+import type { Message } from "../messages.ts";
 import type { AgentInvocation, RunEvent } from "../types.ts";
-import { readEventLine } from "./event-line.ts";
+import { readEventLine, type ResultLine } from "./event-line.ts";
 import { lines } from "./lines.ts";
 
 export interface Answer {
@@ -10,6 +11,8 @@ export interface Answer {
   readonly outputTruncated: boolean;
   readonly summary: string | null;
   readonly usage: TokenUsage | null;
+  /** What was said in this run, as its agent tells it. */
+  readonly said?: readonly Message[];
 }
 
 /** Reads a command's standard output, piece by piece: plain text, or JSON Lines of events if its first line is one. */
@@ -69,9 +72,12 @@ function modeOf(beginning: string, last: boolean, longest: number): "undecided" 
   return line.kind !== "other" || line.known ? "events" : "plain";
 }
 
+const UNREADABLE =
+  "The `messages` of its result are no conversation (docs/command-protocol.md), so its output stands for what it said.";
+
 function readEvents(limit: number, emit: (event: RunEvent) => void, whole: AgentInvocation["whole"]) {
   const texts = new BoundedText(limit);
-  let result: { readonly output: string | undefined; readonly summary: string | undefined } | undefined;
+  let result: ResultLine | undefined;
   let usage: TokenUsage | null = null;
   let lineDropped = false;
 
@@ -80,6 +86,7 @@ function readEvents(limit: number, emit: (event: RunEvent) => void, whole: Agent
     lineDropped ||= cut;
     if (read?.kind === "result") {
       result = read;
+      if (read.messages === "unreadable") emit({ type: "log", level: "warn", message: UNREADABLE });
     } else if (read?.kind === "event") {
       if (read.event.type === "text") {
         texts.add(read.event.text);
@@ -96,9 +103,11 @@ function readEvents(limit: number, emit: (event: RunEvent) => void, whole: Agent
     push: (text: string): void => reader.push(text),
     end(): Answer {
       reader.end();
+      const { messages } = result ?? {};
+      const said = messages === undefined || messages === "unreadable" ? {} : { said: messages };
       if (result?.output === undefined) {
         const outputTruncated = texts.truncated || lineDropped;
-        return { output: texts.text, outputTruncated, summary: result?.summary ?? null, usage };
+        return { output: texts.text, outputTruncated, summary: result?.summary ?? null, usage, ...said };
       }
       whole?.restart();
       whole?.push(result.output);
@@ -109,6 +118,7 @@ function readEvents(limit: number, emit: (event: RunEvent) => void, whole: Agent
         outputTruncated: output.truncated,
         summary: result.summary ?? null,
         usage,
+        ...said,
       };
     },
   };

@@ -1,10 +1,19 @@
+import { readMessages } from "../conversation/index.ts";
+import type { Message } from "../messages.ts";
 import type { RunEvent } from "../types.ts";
 
 export type EventLine =
   | { readonly kind: "event"; readonly event: RunEvent }
-  | { readonly kind: "result"; readonly output: string | undefined; readonly summary: string | undefined }
+  | ({ readonly kind: "result" } & ResultLine)
   /** No event. `known`: it is an object with the type of one. */
   | { readonly kind: "other"; readonly known: boolean };
+
+export interface ResultLine {
+  readonly output: string | undefined;
+  readonly summary: string | undefined;
+  /** What was said in this run. `unreadable`: it gave something else. */
+  readonly messages: readonly Message[] | "unreadable" | undefined;
+}
 
 /** Deeper values could not be handled without risk to the stack, and no tool says such things. */
 const DEEPEST = 200;
@@ -44,9 +53,14 @@ function isShallow(value: unknown): boolean {
   return false;
 }
 
-function readResult({ output, summary }: Fields): EventLine {
+function readResult({ output, summary, messages }: Fields): EventLine {
   const text = output === undefined || typeof output === "string" ? output : JSON.stringify(output);
-  return { kind: "result", output: text, summary: typeof summary === "string" ? summary : undefined };
+  return {
+    kind: "result",
+    output: text,
+    summary: typeof summary === "string" ? summary : undefined,
+    messages: messages === undefined ? undefined : (readMessages(messages) ?? "unreadable"),
+  };
 }
 
 const READERS: Readonly<Record<string, (fields: Fields) => RunEvent | undefined>> = {

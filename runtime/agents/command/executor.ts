@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { Clock } from "../../clock.ts";
 import type { Environment, Resolver } from "../../references/index.ts";
 import { failed } from "../outcome.ts";
+import type { Message } from "../messages.ts";
 import { canListProcesses, type Ended, endTree, processTree, type ProcessTree } from "../processes/index.ts";
 import type { AgentExecutor, AgentInvocation, AgentOutcome } from "../types.ts";
 import { type Answer, readAnswer } from "./answer.ts";
@@ -78,7 +79,7 @@ async function runCommand(
   child.stderr.destroy();
 
   const complaint = complaints.end();
-  const said = answer.end();
+  const { said: turn, ...said } = answer.end();
   const left = whatIsLeft(ended, atEnd);
   if (left !== undefined) {
     const sentence = `It could not be ended for certain: ${left}. It keeps its slot until a start of the scheduler finds nothing of it alive.`;
@@ -86,7 +87,14 @@ async function runCommand(
   }
   // Told to stop and gone: what that means is decided where it was told.
   if (invocation.signal.aborted) return failed("stopped", "It was stopped.", said);
-  return outcomeOf(await exit, said, invocation, complaint);
+  const outcome = outcomeOf(await exit, said, invocation, complaint);
+  return turn === undefined ? outcome : { ...outcome, messages: conversation(turn, invocation) };
+}
+
+/** What a command tells of a run comes after what the run was asked, which it need not repeat. */
+function conversation(turn: readonly Message[], { session, input }: AgentInvocation): readonly Message[] {
+  const asked: readonly Message[] = turn[0]?.role === "user" ? [] : [{ role: "user", text: input }];
+  return [...(session.messages ?? []), ...asked, ...turn];
 }
 
 interface Exit {

@@ -5,7 +5,7 @@ const PROTOCOL = 1;
 
 /** The one JSON object on the command's standard input. */
 export function requestText(invocation: AgentInvocation): string {
-  const { agent, limits } = invocation;
+  const { agent, limits, session } = invocation;
   const request = {
     protocol: PROTOCOL,
     run: {
@@ -24,7 +24,7 @@ export function requestText(invocation: AgentInvocation): string {
       capabilities: agent.capabilities,
     },
     input: invocation.input,
-    session: invocation.session,
+    session: { mode: session.mode, summary: session.summary, messages: session.messages },
     deadline: new Date(invocation.startedAt + limits.maxRuntime).toISOString(),
     limits: {
       max_runtime: limits.maxRuntime,

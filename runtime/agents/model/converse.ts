@@ -4,7 +4,9 @@ import { addUsage } from "../budget.ts";
 import type { Message, ToolResult } from "../messages.ts";
 import { failed } from "../outcome.ts";
 import type { AgentInvocation, AgentOutcome } from "../types.ts";
+import { close } from "./closing.ts";
 import { opening } from "./opening.ts";
+import { summaryTool, takeSummary } from "./own-tool.ts";
 import { askPatiently } from "./patience.ts";
 import { trackSpending } from "./spending.ts";
 import type { Finish, ReadyModel, Sdk, StepRequest, StepUsage } from "./types.ts";
@@ -37,6 +39,10 @@ export async function converse(invocation: AgentInvocation, parts: Conversing): 
   });
   const messages: Message[] = [...opening(invocation)];
   const says = sayer(invocation);
+  const own = takeSummary();
+  // A model that is offered no other tool may know none at all, and its server would refuse to be told of one.
+  const summing = invocation.session.mode === "ephemeral_with_summary" && tools.specs.length > 0;
+  const specs = summing ? [...tools.specs, summaryTool] : tools.specs;
   let usage: TokenUsage | null = null;
   let output = "";
   const fail = (reason: Reason, more: Partial<AgentOutcome> = {}): AgentOutcome =>
@@ -59,7 +65,7 @@ export async function converse(invocation: AgentInvocation, parts: Conversing): 
         model: ready,
         instructions: agent.system_prompt,
         messages,
-        tools: tools.specs,
+        tools: specs,
         maxOutputTokens,
         temperature: agent.temperature,
         signal,
@@ -90,14 +96,34 @@ export async function converse(invocation: AgentInvocation, parts: Conversing): 
     const flaw = flawOf(finish, model.id, allowance);
     if (flaw !== undefined) return fail(flaw);
     if (said.length > 0) messages.push({ role: "assistant", parts: said });
-    if (calls.length === 0) return succeeded(output, usage, messages);
     const results: ToolResult[] = [];
+    for (const call of calls) if (summing && own.takes(call)) results.push(own.take(call));
+    // Whoever says something and leaves nothing but a summary has come to an end.
+    if (results.length === calls.length && (calls.length === 0 || text.trim() !== "")) {
+      if (results.length > 0) messages.push({ role: "tool", results });
+      const closing = { ...parts, spending, spend: (used: StepUsage | undefined) => void spend(used) };
+      const left =
+        own.summary === undefined
+          ? await close(invocation, { messages, output }, closing)
+          : { summary: own.summary };
+      return {
+        ...succeeded(output, usage, messages),
+        ...left,
+        conversationTokens: tokensOf(result.answer.usage),
+      };
+    }
     for (const call of calls) {
+      if (summing && own.takes(call)) continue;
       results.push(await tools.call(call));
       if (signal.aborted) return fail(stopped);
     }
     messages.push({ role: "tool", results });
   }
+}
+
+/** The last question held all that was said before. */
+function tokensOf({ input, output }: StepUsage): number | undefined {
+  return input === undefined || output === undefined ? undefined : input + output;
 }
 
 /** What is wrong with an answer that came to an end. */

@@ -56,7 +56,7 @@ describe.each(speeches)("over the protocol of $name", ({ server, setting, asks }
     const messages = JSON.parse(JSON.stringify(before.outcome.messages)) as never;
     const { outcome } = await run(at, {
       env,
-      invocation: { session: { mode: "fully_ephemeral", summary: null, messages } },
+      invocation: { session: { mode: "shared_persistent", summary: null, messages } },
     });
     expect(outcome.messages).toHaveLength(4);
     const sent = JSON.stringify(there.asked[0]?.body);

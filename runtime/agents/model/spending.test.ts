@@ -109,3 +109,18 @@ test.each<readonly [BudgetLimits, boolean]>([
     expect(tracked(limits).spend(usage).reason?.code).toBe(refused ? "usage_unknown" : undefined);
   }
 });
+
+test.each<readonly [BudgetLimits, boolean]>([
+  [{}, true],
+  [{ steps: 1 }, true],
+  // Used are 1,000; as many again for a question that is as long as the last, 2,000 for the answer, 500 for luck.
+  [{ tokens: 4_500 }, true],
+  [{ tokens: 4_499 }, false],
+  // Used are 0.0028 USD; as much again, 500 tokens at 2 and 2,500 at 10 of a million.
+  [{ cost: "0.0317 USD" }, true],
+  [{ cost: "0.0315 USD" }, false],
+])("under %j there is room for a question of ours: %s", (limits, room) => {
+  const spending = tracked(limits);
+  spending.spend(used(900, 100));
+  expect(spending.spare(2_000)).toBe(room);
+});

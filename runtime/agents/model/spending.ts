@@ -6,6 +6,9 @@ import type { StepUsage } from "./types.ts";
 /** Where a limit is to be kept and nobody says how long an answer may be: what all current models can give. */
 const USUAL_ANSWER = 16_384;
 
+/** Tokens by which a question of our own may be longer than the model's conversation was. */
+const MARGIN = 500;
+
 export type Allowance =
   | {
       readonly ok: true;
@@ -20,6 +23,8 @@ export type Allowance =
 export interface Spending {
   /** May step `step` (from 1) be taken, and how long may its answer be? */
   allow(step: number): Allowance;
+  /** Is there certainly room for a question that is no longer than the last, with an answer of so many tokens? */
+  spare(answer: number): boolean;
   /** Answers the step's usage as it is recorded, and why it is too much or cannot be judged. */
   spend(usage: StepUsage | undefined): { readonly usage: TokenUsage; readonly reason: Reason | undefined };
 }
@@ -65,6 +70,12 @@ export function trackSpending({ limits, agentSteps, answer, price }: SpendingRul
       if (left === Infinity) return { ok: true, maxOutputTokens: answer, byBudget: false };
       const usual = answer ?? USUAL_ANSWER;
       return { ok: true, maxOutputTokens: Math.min(usual, left), byBudget: left < usual };
+    },
+    spare(answer) {
+      const tokens = limits.tokens === undefined ? Infinity : limits.tokens - spent.tokens - last.tokens;
+      const money = cost === undefined ? Infinity : cost.amount - spent.cost - last.cost;
+      const of = answer + MARGIN;
+      return tokens >= of && (price === undefined || money >= costOf({ input: MARGIN, output: of }, price));
     },
     spend(usage) {
       const { input, cachedInput = 0, output } = usage ?? {};
