@@ -64,7 +64,15 @@ export type Activity =
   | {
       readonly kind: "job_changed";
       readonly change:
-        "created" | "updated" | "renamed" | "paused" | "resumed" | "reset" | "removed" | "rescheduled";
+        | "created"
+        | "updated"
+        | "renamed"
+        | "paused"
+        | "resumed"
+        | "reset"
+        | "removed"
+        | "rescheduled"
+        | "session_cleared";
       readonly job: Job;
       /** Waiting runs that ended with it. */
       readonly cancelled: number;
@@ -149,6 +157,8 @@ export interface JobControl {
   resume(jobId: string, note?: string): Promise<Changed | undefined>;
   reset(jobId: string): Promise<Changed | undefined>;
   remove(jobId: string): Promise<Changed | undefined>;
+  /** Forgets the conversation that the job's runs share. What runs meanwhile leaves nothing in it. */
+  clearSession(jobId: string): Promise<Changed | undefined>;
   /**
    * Asks for a manual run and sees it through: a live scheduler takes it, else this process runs it here.
    * `follow: false` only enqueues. Resolves with the ended run, or with the queued one if not followed. `onDelay`: a

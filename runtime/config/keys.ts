@@ -100,6 +100,20 @@ export const keys: KeyTable<Config> = {
       max: 100_000,
     }),
   },
+  sessions: {
+    max_bytes: whole({
+      doc: "Bytes of a conversation that runs share; of a longer one, the older part is summed up.",
+      default: 262_144,
+      min: 16_384,
+      max: 16_777_216,
+    }),
+    max_messages: whole({
+      doc: "Messages of it; each question, answer and round of tool results is one.",
+      default: 400,
+      min: 4,
+      max: 100_000,
+    }),
+  },
   models: models({
     doc: "Models by the names that agents use, each in a table of its own: [models.NAME].",
   }),

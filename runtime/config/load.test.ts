@@ -63,6 +63,7 @@ describe("values", () => {
       },
       store: { path: join(dir, ".symbi/symbi.db"), ballast: 8_388_608 },
       retention: { max_age: 90 * 86_400_000, min_runs: 100 },
+      sessions: { max_bytes: 262_144, max_messages: 400 },
       models: new Map(),
       mcp: new Map(),
       agentpin: { required: false, domain: undefined },

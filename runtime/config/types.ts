@@ -89,6 +89,11 @@ export interface Config {
     readonly max_age: number;
     readonly min_runs: number;
   };
+  readonly sessions: {
+    /** Of the messages as JSON. */
+    readonly max_bytes: number;
+    readonly max_messages: number;
+  };
   /** By the names that agents use. */
   readonly models: ReadonlyMap<string, ModelSetting>;
   /** By the names that agents use. */

@@ -76,7 +76,7 @@ export function entryOf(activity: Activity): Entry | undefined {
       return {
         level: "info",
         component: "store",
-        message: `job ${activity.change}`,
+        message: `job ${activity.change.replaceAll("_", " ")}`,
         fields: () => ({
           ...aboutJob(activity.job),
           state: activity.job.state,

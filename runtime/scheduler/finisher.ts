@@ -142,7 +142,12 @@ export class Finisher {
         undefined,
       );
     } else {
-      this.#machine.tell({ kind: "ended", run: settled.run, job, usage: outcome.usage });
+      const { run, turnDropped } = settled;
+      if (turnDropped !== undefined) {
+        const event = { type: "log", level: "warn", message: turnDropped.sentence } as const;
+        this.#machine.tell({ kind: "event", run, event });
+      }
+      this.#machine.tell({ kind: "ended", run, job, usage: outcome.usage });
       if (settled.moved) this.#machine.tell({ kind: "job_state", job: settled.job });
     }
     stored();

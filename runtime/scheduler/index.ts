@@ -5,3 +5,4 @@ export { judge, type Machine } from "./machine.ts";
 export { TickingScheduler } from "./scheduler.ts";
 export { settleDue } from "./settle.ts";
 export { explainInstant, explainWhy, MOST_INSTANTS } from "./why/index.ts";
+export { slotsOf } from "./slots.ts";

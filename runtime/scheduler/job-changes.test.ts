@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
+import type { JobDefinition } from "../../compiler/definition/types.ts";
 import type { JobState } from "../store/types.ts";
-import { createJob, pauseJob, removeJob, resetJob, resumeJob, updateJob } from "./job-changes.ts";
+import {
+  clearSession,
+  createJob,
+  pauseJob,
+  removeJob,
+  resetJob,
+  resumeJob,
+  updateJob,
+} from "./job-changes.ts";
 import { NOTHING_LIVE, at, jobOf } from "./testing.ts";
 
 const NOW = at("2027-01-02T08:30:00Z");
@@ -188,5 +197,40 @@ test("remove settles what is due and cancels what waits", () => {
     remove: true,
     cancelWaiting: { code: "job_removed" },
     rows: [{ scheduledAt: NOW }],
+  });
+});
+
+describe("a conversation that runs share", () => {
+  const shared = { ...daily, session_mode: "shared_persistent" } as const;
+  const edit = (before: Partial<JobDefinition>, after: Partial<JobDefinition>) =>
+    updateJob(jobOf(before), { ...daily, ...after }, NOTHING_LIVE, settings).clearSession?.code;
+
+  test.each<readonly [string, Partial<JobDefinition>]>([
+    ["its input", { ...shared, input: "other" }],
+    ["its time", { ...shared, cron: "0 10 * * *" }],
+    ["a heartbeat that is off", { ...shared, heartbeat: { enabled: false } }],
+    ["a heartbeat that shares as well", { ...shared, heartbeat: { context_mode: "shared_persistent" } }],
+  ])("survives an edit of %s", (_what, after) => {
+    expect(edit(shared, after)).toBeUndefined();
+  });
+
+  test.each<readonly [string, Partial<JobDefinition>]>([
+    ["another agent", { ...shared, agent: "other" }],
+    ["another mode", { ...shared, session_mode: "fully_ephemeral" }],
+    ["a heartbeat with another mode", { ...shared, heartbeat: {} }],
+  ])("goes with %s", (_what, after) => {
+    expect(edit(shared, after)).toBe("session_cleared");
+  });
+
+  test("is nothing to forget where there was none", () => {
+    expect(edit(daily, { ...shared, agent: "other" })).toBeUndefined();
+    expect(removeJob(jobOf(daily), NOTHING_LIVE, settings)).not.toHaveProperty("clearSession");
+  });
+
+  test("goes with its job, and by hand", () => {
+    expect(removeJob(jobOf(shared), NOTHING_LIVE, settings).clearSession?.code).toBe("job_removed");
+    expect(clearSession()).toEqual({
+      clearSession: { code: "session_cleared", sentence: expect.any(String) },
+    });
   });
 });

@@ -1,9 +1,11 @@
 import type { JobDefinition } from "../../compiler/definition/types.ts";
+import { sessionMode } from "../agents/index.ts";
 import type { JobChange, LiveRuns, Refusal } from "../store/store.ts";
 import type { Instant, Job, Reason, ReasonCode } from "../store/types.ts";
 import { JOB_REMOVED, PAUSED } from "./cancelled.ts";
 import { ON_TIME_MS } from "./due.ts";
 import { unrun } from "./rows.ts";
+import { sessionEnd } from "./session.ts";
 import { type SettleSettings, settleDue } from "./settle.ts";
 import { nextDueInstant } from "./timetable.ts";
 
@@ -22,6 +24,17 @@ export function createJob(definition: JobDefinition, now: Instant): JobChange {
 
 /** Due instants up to now belong to the old definition; the next fire is from now under the new one. */
 export function updateJob(
+  job: Job,
+  definition: JobDefinition,
+  live: LiveRuns,
+  settings: SettleSettings,
+): JobChange {
+  const clearSession = sessionEnd(job.definition, definition);
+  const change = rescheduled(job, definition, live, settings);
+  return clearSession === undefined ? change : { ...change, clearSession };
+}
+
+function rescheduled(
   job: Job,
   definition: JobDefinition,
   live: LiveRuns,
@@ -98,7 +111,15 @@ export function resetJob(job: Job, now: Instant): JobChange | Refusal {
 
 export function removeJob(job: Job, live: LiveRuns, settings: SettleSettings): JobChange {
   const { rows = [] } = settleDue(job, live, settings);
-  return { rows, nextFire: null, cancelWaiting: JOB_REMOVED, remove: true };
+  const shares = sessionMode(job.definition) === "shared_persistent";
+  const clear = shares ? { clearSession: JOB_REMOVED } : {};
+  return { rows, nextFire: null, cancelWaiting: JOB_REMOVED, remove: true, ...clear };
+}
+
+/** Also where nothing is kept yet: what a run of now says is not to be gone on from. */
+export function clearSession(): JobChange {
+  const sentence = "The conversation that its runs share was forgotten by hand.";
+  return { clearSession: { code: "session_cleared", sentence } };
 }
 
 /** Active from now on; a one-shot whose instant is past can only be `failed`. */

@@ -1,6 +1,14 @@
 import type { Changed, JobChange, LiveRuns, Refusal } from "../store/store.ts";
 import type { Instant, Job } from "../store/types.ts";
-import { createJob, pauseJob, removeJob, resetJob, resumeJob, updateJob } from "./job-changes.ts";
+import {
+  clearSession,
+  createJob,
+  pauseJob,
+  removeJob,
+  resetJob,
+  resumeJob,
+  updateJob,
+} from "./job-changes.ts";
 import { judge, type Machine, settleSettings } from "./machine.ts";
 import { runManually } from "./manual.ts";
 import { gatherFacts, gatherSpan } from "./why/index.ts";
@@ -59,6 +67,7 @@ export function jobControl(machine: Machine, schedulerHere: () => boolean): JobC
       const now = clock.now();
       return change("reset", jobId, now, (job) => resetJob(job, now));
     },
+    clearSession: (jobId) => change("session_cleared", jobId, clock.now(), clearSession),
     remove(jobId) {
       const settings = settleSettings(machine);
       return change("removed", jobId, settings.now, (job, live) => removeJob(job, live, settings));

@@ -7,6 +7,7 @@ import { settleOrphans } from "./recovery.ts";
 import { Runner } from "./runner.ts";
 import { ownerInfo } from "./scheduler.ts";
 import { occupied } from "./settle.ts";
+import { slotsOf } from "./slots.ts";
 
 /** How often a run that someone else carries out is looked at. Milliseconds. */
 const LOOK_MS = 200;
@@ -47,7 +48,7 @@ function enqueue(machine: Machine, jobId: string, options: Options): Promise<Run
     input: options.input ?? null,
     now: machine.clock.now(),
     admit: (job, live) => {
-      const limit = job.definition.max_concurrent ?? 1;
+      const limit = slotsOf(job.definition);
       if (occupied(live) < limit) return undefined;
       const sentence = `${job.definition.name} is at its limit: ${occupied(live)} of max_concurrent ${limit} queued or running. Try again when a run has ended.`;
       return { refused: { code: "at_limit", sentence } };

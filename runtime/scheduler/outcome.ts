@@ -25,6 +25,8 @@ export interface FinishedAttempt {
   readonly attempt: Attempt;
   readonly definition: JobDefinition;
   readonly outcome: AgentOutcome;
+  /** What it leaves in the job's conversation. */
+  readonly turn?: Outcome["session"];
   /** Why it was told to stop, if it was. */
   readonly stopped: StopReason | undefined;
   readonly executionMs: number;
@@ -65,6 +67,8 @@ export function outcomeOf(finished: FinishedAttempt): Outcome {
     ...base,
     state: outcome.status,
     reason: outcome.reason,
+    // What failed is not gone on from.
+    session: outcome.status === "succeeded" ? finished.turn : undefined,
     deliveries: deliveriesOf(run, finished.definition, outcome.status),
   };
 }

@@ -1,4 +1,4 @@
-import { budgetOf, sessionMode } from "../agents/index.ts";
+import { budgetOf } from "../agents/index.ts";
 import type { AgentInvocation, AgentOutcome, RunEvent, StopReason } from "../agents/types.ts";
 import { outputPlace } from "../outputs/index.ts";
 import type { ReadyRun, Start } from "../store/store.ts";
@@ -9,6 +9,7 @@ import { type Ending, Finisher } from "./finisher.ts";
 import { inHalves, refusesEverything } from "./in-halves.ts";
 import { judge, type Machine, tellJobState, whyOf } from "./machine.ts";
 import { deliveriesOf, outcomeOf } from "./outcome.ts";
+import { type GivenSession, sessionFor, turnOf } from "./session.ts";
 
 /** Between asking a process tree to end and killing it. Milliseconds. */
 export const GRACE_MS = 10_000;
@@ -169,11 +170,14 @@ export class Runner {
     const started = asStarted(run, attempt);
     const emit = (event: RunEvent): void => this.#events.add(started, event);
     const began = clock.monotonic();
-    const invocation = this.#invocation(candidate, attempt, controller.signal, emit);
+    const session = sessionFor(candidate, this.#machine.config, this.#machine.simulated);
+    if (session.note !== undefined) emit({ type: "log", level: "warn", message: session.note });
+    const invocation = this.#invocation(candidate, attempt, session, controller.signal, emit);
     const outcome = invocation === undefined ? vanished(candidate) : await runAgent(invocation);
     const executionMs = Math.round(clock.monotonic() - began);
     const stopped = controller.signal.aborted ? (controller.signal.reason as StopReason) : undefined;
-    const finished = { run, attempt, definition, outcome, stopped, executionMs, now: clock.now() };
+    const turn = turnOf(session, outcome);
+    const finished = { run, attempt, definition, outcome, turn, stopped, executionMs, now: clock.now() };
     const settled = this.settle({ outcome: outcomeOf(finished), attempt: attempt.number, job });
     // Nobody else can come along.
     if (this.#inFlight.size <= 1) void this.flush();
@@ -181,8 +185,9 @@ export class Runner {
   }
 
   #invocation(
-    { run, job, definition, agent, previousSummary }: ReadyRun,
+    { run, job, definition, agent }: ReadyRun,
     attempt: Attempt,
+    session: GivenSession,
     signal: AbortSignal,
     emit: (event: RunEvent) => void,
   ): AgentInvocation | undefined {
@@ -190,7 +195,6 @@ export class Runner {
     // A simulation runs any file, also one whose agents are registered elsewhere.
     const known = agent ?? (simulated ? { definition: { name: definition.agent }, baseDir: "." } : undefined);
     if (known === undefined) return undefined;
-    const mode = sessionMode(definition);
     return {
       runId: run.id,
       attempt: attempt.number,
@@ -203,7 +207,7 @@ export class Runner {
       scheduledAt: run.scheduledAt,
       startedAt: attempt.startedAt,
       runsBefore: job.runCount + attempt.number - 1,
-      session: { mode, summary: mode === "ephemeral_with_summary" ? previousSummary : null },
+      session: session.given,
       heartbeat: definition.heartbeat !== undefined && definition.heartbeat.enabled !== false,
       limits: {
         maxRuntime: definition.policy?.max_runtime ?? config.scheduler.default_max_runtime,

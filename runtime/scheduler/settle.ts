@@ -3,6 +3,7 @@ import type { Instant, Job, Reason } from "../store/types.ts";
 import { type CatchUp, decideCatchUp, lateness, missedRows } from "./catch-up.ts";
 import { BACKLOG, collectDue, type Due, ON_TIME_MS } from "./due.ts";
 import { queued, unrun } from "./rows.ts";
+import { slotsOf } from "./slots.ts";
 import { jittered } from "./spread.ts";
 import { nextDueInstant } from "./timetable.ts";
 
@@ -78,7 +79,7 @@ interface Room {
 }
 
 function roomOf(job: Job, live: LiveRuns, now: Instant): Room {
-  const limit = job.definition.max_concurrent ?? 1;
+  const limit = slotsOf(job.definition);
   return { limit, taken: occupied(live), backlog: live.backlog, since: live.backlogSince ?? now };
 }
 

@@ -1,6 +1,7 @@
 import type { Job, Run } from "../../store/types.ts";
 import { ended } from "../sentences.ts";
 import { occupied } from "../settle.ts";
+import { slotsOf } from "../slots.ts";
 import { latenessOf } from "./lateness.ts";
 import { stateAt } from "./past-state.ts";
 import { remedyOf } from "./remedies.ts";
@@ -74,7 +75,7 @@ function stateWords({ job, events, now }: WhyFacts, say: Say): string {
 
 /** What keeps an active job from firing, worst first. */
 function obstaclesOf({ holder, runnable, policy, live, job }: WhyFacts): string[] {
-  const limit = job.definition.max_concurrent ?? 1;
+  const limit = slotsOf(job.definition);
   const taken = occupied(live);
   return [
     ...(holder?.kind === "scheduler"
