@@ -5,8 +5,10 @@ import type { HistoryOptions } from "../commands/cron/history.ts";
 import type { ListOptions } from "../commands/cron/list.ts";
 import type { RemoveOptions } from "../commands/cron/remove.ts";
 import type { RunJobOptions } from "../commands/cron/run.ts";
+import type { ShowSessionOptions } from "../commands/cron/session.ts";
 import type { WhyOptions } from "../commands/cron/why.ts";
 import type { StatusOptions } from "../commands/cron/status.ts";
+import type { JobReference } from "../jobs.ts";
 import { collect, formatOption, noteText, pathText, wholeNumber } from "../options.ts";
 import type { Bind } from "../program.ts";
 import { examples } from "./examples.ts";
@@ -15,8 +17,8 @@ import { jobStates, runStates } from "../states.ts";
 /** `symbi cron …`: the life of registered jobs. */
 export function declareCron(program: Command, bind: Bind): void {
   const cron = program.command("cron").description("list, add, change and run scheduled jobs");
-  const aboutJob = (name: string, description: string) =>
-    cron
+  const aboutJob = (name: string, description: string, under = cron) =>
+    under
       .command(name)
       .description(description)
       .argument("[job]", "its id, the beginning of its id, or its name")
@@ -142,6 +144,28 @@ export function declareCron(program: Command, bind: Bind): void {
     .action(
       bind(async (context, job: string | undefined, instant: string | undefined, options: WhyOptions) =>
         (await import("../commands/cron/why.ts")).why(context, job, instant, options),
+      ),
+    );
+
+  const session = cron
+    .command("session")
+    .description("show or forget the conversation that a job's runs share (shared_persistent)");
+  aboutJob("show", "show the conversation that the job's runs share", session)
+    .addOption(formatOption("text", "json"))
+    .addHelpText(
+      "after",
+      examples("symbi cron session show daily-report", "symbi cron session show job_1a2b --format json"),
+    )
+    .action(
+      bind(async (context, job: string | undefined, options: ShowSessionOptions) =>
+        (await import("../commands/cron/session.ts")).showSession(context, job, options),
+      ),
+    );
+  aboutJob("clear", "forget that conversation: the next run begins afresh", session)
+    .addHelpText("after", examples("symbi cron session clear daily-report"))
+    .action(
+      bind(async (context, job: string | undefined, options: JobReference) =>
+        (await import("../commands/cron/session.ts")).clearSession(context, job, options),
       ),
     );
 

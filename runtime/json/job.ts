@@ -5,7 +5,8 @@ import type {
   SessionMode,
 } from "../../compiler/definition/types.ts";
 import type { Config } from "../config/types.ts";
-import type { Job, JobState } from "../store/types.ts";
+import type { Job, JobState, SessionSize } from "../store/types.ts";
+import { type SessionSizeJson, sessionSizeJson } from "./session.ts";
 import { durationText, instantText } from "./text.ts";
 
 /** A job as clients see it. Every key is always there; null where nothing is set. Instants are ISO 8601 in UTC. */
@@ -82,6 +83,8 @@ export interface JobJson {
   readonly failure_count: number;
   readonly created_at: string;
   readonly updated_at: string;
+  /** The conversation that its runs share; null: there is none. */
+  readonly session: SessionSizeJson | null;
   readonly runnable: { readonly ok: boolean; readonly reason: string | null };
 }
 
@@ -89,9 +92,10 @@ export interface JobFacts {
   /** Gives the defaults of what the job leaves open. */
   readonly config: Config;
   readonly runnable: { readonly ok: boolean; readonly reason: string | null };
+  readonly session: SessionSize | undefined;
 }
 
-export function jobJson(job: Job, { config, runnable }: JobFacts): JobJson {
+export function jobJson(job: Job, { config, runnable, session }: JobFacts): JobJson {
   const { definition } = job;
   return {
     id: job.id,
@@ -145,6 +149,7 @@ export function jobJson(job: Job, { config, runnable }: JobFacts): JobJson {
     failure_count: job.failureCount,
     created_at: instantText(job.createdAt),
     updated_at: instantText(job.updatedAt),
+    session: sessionSizeJson(session),
     runnable: { ok: runnable.ok, reason: runnable.reason },
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type FieldSpec, schedule } from "../../grammar/vocabulary/index.ts";
 import { loadConfig } from "../config/index.ts";
 import type { Delivery, Job, Run, RunState } from "../store/types.ts";
-import { durationText, instantText, jobJson, runJson } from "./index.ts";
+import { durationText, instantText, jobJson, runJson, sessionJson } from "./index.ts";
 
 const { config } = loadConfig({ cwd: "/", env: {} });
 const instant = Date.UTC(2026, 1, 15, 14, 30);
@@ -69,7 +69,9 @@ test("instants are UTC, with milliseconds only where there are some", () => {
 
 describe("job", () => {
   test("every key is there, defaults filled in", () => {
-    expect(jobJson(job, { config, runnable: { ok: false, reason: "no such agent" } })).toEqual({
+    expect(
+      jobJson(job, { config, runnable: { ok: false, reason: "no such agent" }, session: undefined }),
+    ).toEqual({
       id: "job_1",
       name: "daily-report",
       agent_id: "reporter",
@@ -118,12 +120,15 @@ describe("job", () => {
       failure_count: 1,
       created_at: "2026-02-15T14:30:00.005Z",
       updated_at: "2026-02-15T14:30:00Z",
+      session: null,
       runnable: { ok: false, reason: "no such agent" },
     });
   });
 
   test("every field of the language is in it, by the name of the API", () => {
-    const shown = Object.keys(jobJson(job, { config, runnable: { ok: true, reason: null } }));
+    const shown = Object.keys(
+      jobJson(job, { config, runnable: { ok: true, reason: null }, session: undefined }),
+    );
     const fields = Object.entries<FieldSpec>(schedule.fields).map(([field, { json }]) => json ?? field);
     expect(fields.filter((field) => !shown.includes(field))).toEqual([]);
   });
@@ -144,7 +149,18 @@ describe("job", () => {
         allowed_hours: { start: "00:00", end: "04:00" },
       },
     };
-    expect(jobJson({ ...job, definition }, { config, runnable: { ok: true, reason: null } })).toMatchObject({
+    const session = {
+      jobId: "job_1",
+      version: 3,
+      messageCount: 4,
+      bytes: 120,
+      tokens: 30,
+      runId: "run_1",
+      updatedAt: instant,
+    };
+    expect(
+      jobJson({ ...job, definition }, { config, runnable: { ok: true, reason: null }, session }),
+    ).toMatchObject({
       agent_pin_jwt: "${AGENT_PIN_JWT}",
       heartbeat: {
         enabled: true,
@@ -164,7 +180,21 @@ describe("job", () => {
         approval_timeout: "1h",
         allowed_hours: { start: "00:00", end: "04:00" },
       },
+      session: {
+        messages: 4,
+        tokens: 30,
+        bytes: 120,
+        updated_at: "2026-02-15T14:30:00Z",
+        run_id: "run_1",
+      },
     });
+  });
+
+  test("a conversation that was forgotten is none", () => {
+    const size = { jobId: "job_1", version: 4, messageCount: 0, bytes: 2, tokens: null, runId: null };
+    const shown = { mode: "ephemeral_with_summary", size: null, messages: [] };
+    expect(sessionJson(job, { ...size, updatedAt: instant, messages: [] })).toMatchObject(shown);
+    expect(sessionJson(job, undefined)).toMatchObject(shown);
   });
 });
 

@@ -21,7 +21,6 @@ const denied: readonly (readonly [string, string, string])[] = [
 const unable: readonly (readonly [string, string, string])[] = [
   ["model", 'agent: "thinks"', "ANTHROPIC_API_KEY is not set"],
   ["nobody", 'agent: "nowhere_declared"', "no agent named nowhere_declared is registered"],
-  ["shared", 'agent: "quick" session_mode: "shared_persistent"', "session mode shared_persistent"],
 ];
 
 const files = {

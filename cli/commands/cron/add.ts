@@ -36,7 +36,8 @@ export async function add(context: Context, options: AddOptions): Promise<ExitCo
     const shown = [];
     for (const { job, change } of jobs) {
       const runnable = await runtime.jobs.runnable(job);
-      shown.push({ change, ...jobJson(job, { config: loaded.config, runnable }) });
+      const session = await runtime.store.getSession(job.id);
+      shown.push({ change, ...jobJson(job, { config: loaded.config, runnable, session }) });
     }
     printJson(context.terminal, shown);
     return exit.fine;

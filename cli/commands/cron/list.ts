@@ -21,8 +21,14 @@ export async function list(context: Context, options: ListOptions): Promise<Exit
   const found = storeExists(loaded)
     ? await withRuntime(context, loaded, "read", async ({ store, jobs }) => {
         const rows = [];
+        const sessions = new Map((await store.listSessions()).map((size) => [size.jobId, size]));
         for (const job of await store.listJobs(filterOf(options)))
-          rows.push({ job, runnable: await jobs.runnable(job), obstacles: await obstacles(job, jobs) });
+          rows.push({
+            job,
+            runnable: await jobs.runnable(job),
+            session: sessions.get(job.id),
+            obstacles: await obstacles(job, jobs),
+          });
         if (options.format === "text" && rows.some(({ job }) => job.state === "active"))
           await noteIfNothingFires(context, store);
         return rows;
@@ -32,7 +38,7 @@ export async function list(context: Context, options: ListOptions): Promise<Exit
   if (options.format === "json") {
     printJson(
       terminal,
-      found.map(({ job, runnable }) => jobJson(job, { config: loaded.config, runnable })),
+      found.map(({ job, runnable, session }) => jobJson(job, { config: loaded.config, runnable, session })),
     );
     return exit.fine;
   }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { durationText, jobJson, runJson } from "../../../runtime/json/index.ts";
+import { slotsOf } from "../../../runtime/scheduler/index.ts";
 import type { LoadedConfig } from "../../../runtime/config/index.ts";
 import type { OwnerInfo } from "../../../runtime/store/store.ts";
 import type { Job, Run } from "../../../runtime/store/types.ts";
@@ -9,6 +10,7 @@ import { gist, instantWithDistance, runTable, styleOf, timing, withDeliveries } 
 import { exit, type ExitCode, Failure } from "../../failure.ts";
 import { type JobReference, withJob } from "../../jobs.ts";
 import { printJson } from "../../json.ts";
+import { sessionLine } from "./session.ts";
 import { listenForStops } from "../../signals.ts";
 import { obstacles } from "../../obstacles.ts";
 import { oneLine } from "../../text.ts";
@@ -66,11 +68,12 @@ async function show(
 ): Promise<void> {
   const { terminal } = context;
   const runnable = await jobs.runnable(job);
+  const session = await store.getSession(job.id);
   const runs = await withDeliveries(await store.listRuns(job.id, { limit: options.history ?? 1 }), store);
 
   if (options.format === "json") {
     const history = runs.map(({ run, deliveries }) => runJson(run, deliveries));
-    const shown = jobJson(job, { config, runnable });
+    const shown = jobJson(job, { config, runnable, session });
     printJson(terminal, options.history === undefined ? shown : { ...shown, history });
     return;
   }
@@ -102,10 +105,10 @@ async function show(
     ["Agent", definition.agent],
     ...(definition.description === undefined ? [] : [["About", definition.description] as const]),
     ["Delivery", (definition.delivery ?? ["stdout"]).join(", ") || "none: history only"],
-    ["Session", definition.session_mode ?? "ephemeral_with_summary"],
+    ["Session", sessionLine(job, session)],
     [
       "Limits",
-      `${definition.max_concurrent ?? 1} at a time, ${durationText(definition.policy?.max_runtime ?? config.scheduler.default_max_runtime)} each, dead letter after ${Math.max(1, definition.max_retries ?? config.scheduler.default_max_retries)} failed in a row`,
+      `${slotsOf(definition)} at a time, ${durationText(definition.policy?.max_runtime ?? config.scheduler.default_max_runtime)} each, dead letter after ${Math.max(1, definition.max_retries ?? config.scheduler.default_max_retries)} failed in a row`,
     ],
     ...(definition.tags === undefined ? [] : [["Tags", definition.tags.join(", ")] as const]),
     ["From", job.source ?? "the command line"],
