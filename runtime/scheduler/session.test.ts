@@ -94,7 +94,7 @@ test("a run of an old version, begun after the job got another agent, is given n
   await stage().register({ ...shared, agent: "other" });
   await stage().scheduler.start();
   await stage().clock.advance(SECOND);
-  expect(given).toEqual([undefined]);
+  expect(given).toEqual([[]]);
   expect(await messagesOf(job.id)).toEqual([]);
   expect(logged()).toEqual([expect.stringContaining("another agent or another session mode by now")]);
 });
@@ -149,4 +149,25 @@ test("a process that dies leaves the conversation as it was, and the run goes on
   expect(await stage().lastRun(job)).toMatchObject({ state: "succeeded", attempt: 2 });
   expect(given).toEqual([[], before?.messages]);
   expect(await messagesOf(job.id)).toHaveLength(4);
+});
+
+test("one that cannot be read is begun afresh, and the run's log says so", async () => {
+  const job = await stage().register(shared);
+  const { agent, given } = talking(() => "said");
+  const nonsense = {
+    messages: [{ role: "nobody" }],
+    own: [],
+    tokens: null,
+  } as unknown as AgentOutcome["turn"];
+  stage().agent = async () => ({ ...succeeded("said"), turn: nonsense });
+  await stage().scheduler.start();
+  await stage().clock.advance(MINUTE);
+  stage().agent = agent;
+  await stage().clock.advance(MINUTE);
+  expect(given).toEqual([[]]);
+  expect(await messagesOf(job.id)).toEqual([user("tell"), assistant("said")]);
+  const run = await stage().lastRun(job);
+  expect(await stage().store.listEvents(run.id)).toMatchObject([
+    { type: "log", data: { level: "warn", message: expect.stringContaining("begins it afresh") } },
+  ]);
 });

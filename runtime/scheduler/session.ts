@@ -25,7 +25,7 @@ export function sessionFor(
   if (simulated || mode === "fully_ephemeral") return { given: { mode, summary: null }, ...none };
   if (mode === "ephemeral_with_summary") return { given: { mode, summary: previousSummary }, ...none };
   const keep = { bytes: sessions.max_bytes, messages: sessions.max_messages };
-  const given = { mode, summary: null, keep };
+  const given = { mode, summary: null, messages: [], keep };
   if (sharesOther(definition, job.definition)) {
     const note =
       "The job has another agent or another session mode by now: this run is given no conversation and leaves none.";
