@@ -1,5 +1,4 @@
 import type { JobDefinition } from "../../compiler/definition/types.ts";
-import { sessionMode } from "../agents/index.ts";
 import type { JobChange, LiveRuns, Refusal } from "../store/store.ts";
 import type { Instant, Job, Reason, ReasonCode } from "../store/types.ts";
 import { JOB_REMOVED, PAUSED } from "./cancelled.ts";
@@ -111,9 +110,7 @@ export function resetJob(job: Job, now: Instant): JobChange | Refusal {
 
 export function removeJob(job: Job, live: LiveRuns, settings: SettleSettings): JobChange {
   const { rows = [] } = settleDue(job, live, settings);
-  const shares = sessionMode(job.definition) === "shared_persistent";
-  const clear = shares ? { clearSession: JOB_REMOVED } : {};
-  return { rows, nextFire: null, cancelWaiting: JOB_REMOVED, remove: true, ...clear };
+  return { rows, nextFire: null, cancelWaiting: JOB_REMOVED, clearSession: JOB_REMOVED, remove: true };
 }
 
 /** Also where nothing is kept yet: what a run of now says is not to be gone on from. */
