@@ -140,6 +140,20 @@ export interface Scheduler {
   readonly stopped: Promise<void>;
 }
 
+/** How a job stands with its budget. */
+export interface BudgetStanding {
+  /** Milliseconds. */
+  readonly window: number;
+  /** What its runs used of it in the window. */
+  readonly tokens: number;
+  readonly costUsd: number;
+  /** Undefined: no limit. */
+  readonly maxTokens: number | undefined;
+  readonly maxCostUsd: number | undefined;
+  /** When a run may start again, if none uses anything until then; null: now. */
+  readonly roomAt: Instant | null;
+}
+
 /** What commands do to jobs: each call one store operation, times and ids from the runtime's clock and randomness. */
 export interface JobControl {
   register(definitions: {
@@ -182,6 +196,8 @@ export interface JobControl {
   why(jobId: string, instant?: Instant): Promise<WhyFacts | undefined>;
   /** The same of every instant from `from` up to, but not including, `before`: `explainInstant` for each. */
   whyBetween(jobId: string, from: Instant, before: Instant): Promise<SpanFacts | undefined>;
+  /** How the job stands with its budget; undefined: it has none. */
+  budget(job: Job): Promise<BudgetStanding | undefined>;
   /** What the policy would say if a run of the job were to start now. */
   judge(job: Job): PolicyDecision;
 }

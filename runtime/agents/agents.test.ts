@@ -80,6 +80,9 @@ describe("which agents run", () => {
     const found = runnable(agent, { policy });
     expect(found.ok).toBe(words === undefined);
     if (!found.ok) expect(found.reason).toContain(words);
+    const { max_cost, max_tokens } = policy;
+    const budget = { ...(max_cost && { max_cost }), ...(max_tokens && { max_tokens }) };
+    expect(runnable(agent, { budget })).toEqual(found);
   });
 
   it("those whose runs share a conversation", () => {

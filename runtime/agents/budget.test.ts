@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addUsage, amountText, costLimit, watchBudget } from "./budget.ts";
+import { addUsage, amountText, budgetOf, costLimit, usageTold, watchBudget } from "./budget.ts";
 import type { BudgetLimits } from "./budget.ts";
 import type { RunEvent } from "./types.ts";
 
@@ -68,4 +68,38 @@ test("amounts", () => {
     "0.0000123 USD",
     "0 USD",
   ]);
+});
+
+describe("a job's budget", () => {
+  test("leaves the policy's limits where it has more left, and takes their place where it has less", () => {
+    const policy = { max_steps: 3, max_tokens: 100, max_cost: "0.50 USD" };
+    const own = { steps: 3, tokens: 100, cost: "0.50 USD" };
+    expect(budgetOf({ policy })).toEqual(own);
+    expect(budgetOf({ policy }, { tokens: 100, costUsd: 0.5 })).toEqual(own);
+    expect(budgetOf({ policy }, { tokens: 99, costUsd: 0.123_456_7 })).toEqual({
+      steps: 3,
+      tokens: 99,
+      cost: "0.123457 USD",
+      left: new Set(["tokens", "cost"]),
+    });
+    expect(budgetOf({}, { tokens: undefined, costUsd: 4.999 }).cost).toBe("4.999 USD");
+  });
+
+  test("is named where it is what ends a run", () => {
+    const limits = budgetOf({ policy: { max_cost: "0.50 USD" } }, { tokens: 10, costUsd: undefined });
+    expect(told(limits, usage(8, 8)).exceeded()?.sentence).toMatch(
+      /^It used 16 tokens, and what is left of its budget allows 10 \(max_tokens\)\./,
+    );
+    expect(told(limits, usage(1, 1, 9)).exceeded()?.sentence).toMatch(/and its policy allows 0\.50 USD/);
+  });
+
+  test("is what the usage events of an attempt tell, and no others", () => {
+    const events = [
+      { type: "usage", data: { input_tokens: 3 } },
+      { type: "text", data: { text: "x" } },
+      { type: "usage", data: { input_tokens: 4, cost_usd: 0.5 } },
+    ];
+    expect(usageTold(events)).toEqual({ input_tokens: 7, cost_usd: 0.5 });
+    expect(usageTold(events.slice(1, 2))).toBe(null);
+  });
 });

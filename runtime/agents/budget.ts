@@ -1,3 +1,4 @@
+import type { JobDefinition } from "../../compiler/definition/types.ts";
 import { readMoney } from "../../grammar/values/index.ts";
 import type { Reason, StoredEvent, TokenUsage } from "../store/types.ts";
 import type { RunEvent } from "./types.ts";
@@ -9,6 +10,35 @@ export interface BudgetLimits {
   readonly tokens?: number | undefined;
   /** `"0.50 USD"`. */
   readonly cost?: string | undefined;
+  /** Those of them that are what the job's budget has left, and not the policy's. */
+  readonly left?: ReadonlySet<"tokens" | "cost">;
+}
+
+/** What a job's budget has left for a run. */
+export interface BudgetLeft {
+  readonly tokens: number | undefined;
+  readonly costUsd: number | undefined;
+}
+
+/** What one attempt may use: what the policy lets it, and no more than the job's budget has left. */
+export function budgetOf({ policy }: Pick<JobDefinition, "policy">, left?: BudgetLeft): BudgetLimits {
+  const own = { steps: policy?.max_steps, tokens: policy?.max_tokens, cost: policy?.max_cost };
+  const ownCost = costLimit(own)?.amount ?? Infinity;
+  const fewer = left?.tokens !== undefined && left.tokens < (own.tokens ?? Infinity);
+  const cheaper = left?.costUsd !== undefined && left.costUsd < ownCost;
+  return {
+    ...own,
+    ...(fewer ? { tokens: left.tokens } : {}),
+    ...(cheaper ? { cost: `${Number(left.costUsd.toFixed(6))} USD` } : {}),
+    ...(fewer || cheaper
+      ? { left: new Set([...(fewer ? ["tokens" as const] : []), ...(cheaper ? ["cost" as const] : [])]) }
+      : {}),
+  };
+}
+
+/** Who sets the limit, as the subject of "allows". */
+export function whoseLimit({ left }: BudgetLimits, what: "tokens" | "cost"): string {
+  return left?.has(what) === true ? "what is left of its budget" : "its policy";
 }
 
 /** Adds up what an attempt tells of itself, and says when that is more than it may use. */
@@ -37,12 +67,12 @@ export function watchBudget(limits: BudgetLimits): BudgetWatch {
         return limitExceeded(`It began step ${steps}, and its policy allows ${limits.steps} (max_steps).`);
       if (limits.tokens !== undefined && tokens > limits.tokens)
         return limitExceeded(
-          `It used ${tokens} tokens, and its policy allows ${limits.tokens} (max_tokens).`,
+          `It used ${tokens} tokens, and ${whoseLimit(limits, "tokens")} allows ${limits.tokens} (max_tokens).`,
         );
       // What it tells of is in dollars; a limit in another currency is kept where the price is known.
       if (cost?.currency === "USD" && dollars > cost.amount)
         return limitExceeded(
-          `It cost ${amountText(dollars, "USD")}, and its policy allows ${limits.cost} (max_cost).`,
+          `It cost ${amountText(dollars, "USD")}, and ${whoseLimit(limits, "cost")} allows ${limits.cost} (max_cost).`,
         );
       return undefined;
     },

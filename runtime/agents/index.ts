@@ -10,8 +10,7 @@ import { describeRunnable, type Executors, resolveExecutor } from "./runnable.ts
 import { runAgent } from "./run.ts";
 import type { AgentInvocation, AgentOutcome, Runnable } from "./types.ts";
 
-export { usageTold } from "./budget.ts";
-export { budgetOf } from "./runnable.ts";
+export { amountText, type BudgetLeft, budgetOf, usageTold } from "./budget.ts";
 export { unhonoured } from "./not-honoured.ts";
 export { readMessages, transcript } from "./conversation/index.ts";
 export { sessionMode } from "./session.ts";

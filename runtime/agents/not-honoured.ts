@@ -22,13 +22,9 @@ export const notHonoured: Readonly<Record<string, Asked>> = {
       ? "has heartbeat.probe, and this version of symbi wakes the agent without looking first"
       : undefined,
   "budget.max_cost": ({ budget }) =>
-    budget?.max_cost === undefined
+    budget?.max_cost === undefined || budget.max_cost.endsWith(" USD")
       ? undefined
-      : "has budget.max_cost, and this version of symbi does not add up what runs cost",
-  "budget.max_tokens": ({ budget }) =>
-    budget?.max_tokens === undefined
-      ? undefined
-      : "has budget.max_tokens, and this version of symbi does not add up the tokens of runs",
+      : `has a budget of ${budget.max_cost}, and this version of symbi adds up what runs cost in US dollars alone`,
 };
 
 /** Why a job is not runnable, as words that follow "not runnable: "; undefined where all that it asks for is there. */

@@ -1,5 +1,5 @@
 import type { AgentDefinition, JobDefinition } from "../../compiler/definition/types.ts";
-import type { BudgetLimits } from "./budget.ts";
+import { type BudgetLimits, budgetOf } from "./budget.ts";
 import { unhonoured } from "./not-honoured.ts";
 import type { AgentExecutor, Runnable } from "./types.ts";
 
@@ -52,11 +52,6 @@ function choose({ name, executor, command, model }: AgentDefinition): Choice {
   }
 }
 
-/** What the policy lets one attempt use. */
-export function budgetOf({ policy }: Pick<JobDefinition, "policy">): BudgetLimits {
-  return { steps: policy?.max_steps, tokens: policy?.max_tokens, cost: policy?.max_cost };
-}
-
 /** Could this job's agent run here? `agent` undefined: nobody registered one of that name. */
 export function describeRunnable(
   definition: JobDefinition,
@@ -72,6 +67,9 @@ export function describeRunnable(
     };
   const resolved = resolveExecutor(agent.definition, agent.baseDir, executors, budgetOf(definition));
   if (!resolved.ok) return resolved;
+  const inWindow = { cost: definition.budget?.max_cost, tokens: definition.budget?.max_tokens };
+  const countable = resolved.executor.check(agent.definition, agent.baseDir, inWindow);
+  if (!countable.ok) return countable;
   const reason = unhonoured(definition);
   return reason === undefined ? { ok: true } : { ok: false, reason };
 }

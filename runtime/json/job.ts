@@ -58,6 +58,10 @@ export interface JobJson {
     readonly window: string;
     readonly max_cost: string | null;
     readonly max_tokens: number | null;
+    /** By its runs of the window that ends now; null: not looked up. */
+    readonly used: { readonly tokens: number; readonly cost_usd: number } | null;
+    /** It is used up, and there is room again then; null: there is room. */
+    readonly room_at: string | null;
   } | null;
   readonly expect: {
     readonly output_matches: string | null;
@@ -93,9 +97,12 @@ export interface JobFacts {
   readonly config: Config;
   readonly runnable: { readonly ok: boolean; readonly reason: string | null };
   readonly session: SessionSize | undefined;
+  /** How it stands with its budget. */
+  readonly budget?:
+    { readonly tokens: number; readonly costUsd: number; readonly roomAt: number | null } | undefined;
 }
 
-export function jobJson(job: Job, { config, runnable, session }: JobFacts): JobJson {
+export function jobJson(job: Job, { config, runnable, session, budget }: JobFacts): JobJson {
   const { definition } = job;
   return {
     id: job.id,
@@ -136,7 +143,7 @@ export function jobJson(job: Job, { config, runnable, session }: JobFacts): JobJ
     tags: definition.tags ?? [],
     enabled: definition.enabled ?? true,
     previous_name: definition.previous_name ?? null,
-    budget: budgetJson(definition.budget),
+    budget: budgetJson(definition.budget, budget),
     expect: expectJson(definition.expect),
     policy: policyJson(definition.policy ?? {}, config),
     version: job.version,
@@ -166,12 +173,15 @@ function heartbeatJson(heartbeat: HeartbeatDefinition | undefined): JobJson["hea
   };
 }
 
-function budgetJson(budget: JobDefinition["budget"]): JobJson["budget"] {
+function budgetJson(budget: JobDefinition["budget"], standing: JobFacts["budget"]): JobJson["budget"] {
   if (budget === undefined) return null;
+  const roomAt = standing?.roomAt ?? null;
   return {
     window: durationText(budget.window ?? 86_400_000),
     max_cost: budget.max_cost ?? null,
     max_tokens: budget.max_tokens ?? null,
+    used: standing === undefined ? null : { tokens: standing.tokens, cost_usd: standing.costUsd },
+    room_at: roomAt === null ? null : instantText(roomAt),
   };
 }
 

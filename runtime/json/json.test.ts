@@ -173,7 +173,7 @@ describe("job", () => {
       retry_backoff: { initial: "10s", max: "15m" },
       jitter: "0s",
       catch_up_window: "1m",
-      budget: { window: "1d", max_cost: "5.00 USD", max_tokens: null },
+      budget: { window: "1d", max_cost: "5.00 USD", max_tokens: null, used: null, room_at: null },
       expect: { output_matches: null, output_json: true, min_tool_calls: 0, non_empty: null },
       policy: {
         max_runtime: "1m30s",

@@ -90,6 +90,7 @@ describe("a one-shot job ends with its run", () => {
     ["failed", "failed"],
     ["timed_out", "failed"],
     ["denied", "failed"],
+    ["skipped", "failed"],
     ["missed", "failed"],
   ])("%s → %s", (state, end) => {
     const change = afterRun(

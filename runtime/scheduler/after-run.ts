@@ -30,6 +30,7 @@ export function afterRun(job: Job, run: Ended, defaultMaxRetries: number): JobCh
     case "denied":
     case "expired":
     case "missed":
+    case "skipped":
       return oneShot ? { state: "failed", stateReason: run.reason, nextFire: null } : {};
     case "queued":
       return anotherAttempt(job);
@@ -39,7 +40,6 @@ export function afterRun(job: Job, run: Ended, defaultMaxRetries: number): JobCh
         : {};
     case "awaiting_approval":
     case "running":
-    case "skipped":
       return {};
   }
 }

@@ -1,5 +1,6 @@
 import type { Changed, JobChange, LiveRuns, Refusal } from "../store/store.ts";
 import type { Instant, Job } from "../store/types.ts";
+import { standingNow } from "./budget.ts";
 import {
   clearSession,
   createJob,
@@ -76,6 +77,7 @@ export function jobControl(machine: Machine, schedulerHere: () => boolean): JobC
     why: (jobId, instant) => gatherFacts(machine, jobId, instant),
     whyBetween: (jobId, from, before) => gatherSpan(machine, jobId, from, before),
     judge: (job) => judge(machine, job.definition, "scheduled"),
+    budget: (job) => standingNow(machine, job),
     async runnable(job) {
       const agent = await store.getAgent(job.definition.agent);
       const answer = machine.runnable({ definition: job.definition, agent });

@@ -76,10 +76,11 @@ export class Keeping {
   async #prune(): Promise<void> {
     const { store, clock, config } = this.#options.machine;
     const { max_age, min_runs } = config.retention;
-    const before = clock.now() - max_age;
+    const now = clock.now();
+    const before = now - max_age;
     let from: PrunePlace | undefined;
     do {
-      const step = await store.prune({ before, minRuns: min_runs, limit: STEP, from });
+      const step = await store.prune({ now, before, minRuns: min_runs, limit: STEP, from });
       await removeOutputs(config, step.outputFiles);
       from = step.next;
       // A long history goes in steps, with the event loop free in between.

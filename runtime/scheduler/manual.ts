@@ -1,6 +1,7 @@
 import type { Refusal } from "../store/store.ts";
 import type { Run, RunState } from "../store/types.ts";
 import type { JobControl } from "../types.ts";
+import { overBudget } from "./budget.ts";
 import { type Machine, pause } from "./machine.ts";
 import { Outbox } from "./outbox.ts";
 import { settleOrphans } from "./recovery.ts";
@@ -42,12 +43,16 @@ export async function runManually(
 }
 
 function enqueue(machine: Machine, jobId: string, options: Options): Promise<Run | Refusal | undefined> {
+  const now = machine.clock.now();
   return machine.store.enqueueManual({
     requestId: machine.randomness.id(),
     jobId,
     input: options.input ?? null,
-    now: machine.clock.now(),
+    now,
     admit: (job, live) => {
+      const over = overBudget(job.definition, live.spent, now);
+      if (over !== undefined)
+        return { refused: { ...over, sentence: `${job.definition.name} is not run. ${over.sentence}` } };
       const limit = slotsOf(job.definition);
       if (occupied(live) < limit) return undefined;
       const sentence = `${job.definition.name} is at its limit: ${occupied(live)} of max_concurrent ${limit} queued or running. Try again when a run has ended.`;

@@ -4,6 +4,7 @@ import { outputPlace } from "../outputs/index.ts";
 import type { ReadyRun, Start } from "../store/store.ts";
 import type { Attempt, Job, Reason, Run } from "../store/types.ts";
 import { afterRun } from "./after-run.ts";
+import { leftOf, overBudget } from "./budget.ts";
 import { EventLog } from "./event-log.ts";
 import { type Ending, Finisher } from "./finisher.ts";
 import { inHalves, refusesEverything } from "./in-halves.ts";
@@ -122,7 +123,7 @@ export class Runner {
     const { run, definition } = candidate;
     const decision = judge(this.#machine, definition, run.kind);
     if (decision.decision !== "allow") this.#machine.tell({ kind: "judged", run, decision });
-    const refuse = (state: "denied" | "failed", reason: Reason): Start => ({
+    const refuse = (state: "denied" | "skipped" | "failed", reason: Reason): Start => ({
       runId: run.id,
       start: false,
       state,
@@ -144,6 +145,9 @@ export class Runner {
     const runnable = this.#machine.runnable(candidate);
     if (!runnable.ok)
       return refuse("failed", { code: "not_runnable", sentence: `Not runnable: ${runnable.reason}` });
+    const over = overBudget(definition, candidate.spent, this.#machine.clock.now());
+    // Once it has been at work it cannot count as never run.
+    if (over !== undefined) return refuse(run.attempt === 0 ? "skipped" : "failed", over);
     return {
       runId: run.id,
       start: true,
@@ -185,7 +189,7 @@ export class Runner {
   }
 
   #invocation(
-    { run, job, definition, agent }: ReadyRun,
+    { run, job, definition, agent, spent }: ReadyRun,
     attempt: Attempt,
     session: GivenSession,
     signal: AbortSignal,
@@ -213,7 +217,7 @@ export class Runner {
         maxRuntime: definition.policy?.max_runtime ?? config.scheduler.default_max_runtime,
         grace: GRACE_MS,
         output: config.runtime.output_limit,
-        budget: budgetOf(definition),
+        budget: budgetOf(definition, leftOf(definition, spent, attempt.startedAt)),
       },
       expect: definition.expect,
       overflow: outputPlace(config, run.id, attempt.number),

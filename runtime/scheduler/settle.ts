@@ -1,5 +1,6 @@
 import type { JobChange, LedgerRow, LiveRuns } from "../store/store.ts";
 import type { Instant, Job, Reason } from "../store/types.ts";
+import { overBudget } from "./budget.ts";
 import { type CatchUp, decideCatchUp, lateness, missedRows } from "./catch-up.ts";
 import { BACKLOG, collectDue, type Due, ON_TIME_MS } from "./due.ts";
 import { queued, unrun } from "./rows.ts";
@@ -20,7 +21,7 @@ export interface SettleSettings {
 /**
  * Turns every due instant of an active job up to `now` into ledger rows, and says when the next one is.
  *
- * On time: each is queued, or skipped when the job is at its limit. After downtime, sleep, or a clock set forward,
+ * On time: each is queued, or skipped when the job is at its limit or its budget is used up. After downtime, sleep, or a clock set forward,
  * the job's `catch_up` decides once about all of them. A clock set back finds `nextFire` in the future and repeats
  * nothing.
  */
@@ -43,8 +44,13 @@ function settleFrom(job: Job, nextFire: Instant, live: LiveRuns, settings: Settl
   const running = due.tail.slice(due.tail.length - (decided?.runs ?? due.count));
   const rows = decided === undefined ? [] : missedRows(due, decided);
   const room = roomOf(job, live, now);
+  const over = overBudget(job.definition, live.spent, now);
   for (const [i, instant] of running.entries()) {
-    rows.push(fire(job, instant, running[i + 1] ?? next, settings, room));
+    rows.push(
+      over === undefined
+        ? fire(job, instant, running[i + 1] ?? next, settings, room)
+        : { ...unrun(instant, "skipped", over), catchUp: now - instant > ON_TIME_MS },
+    );
   }
   return { rows, nextFire: next, ...(next === null ? oneShotEnd(job, due, rows, decided, now) : {}) };
 }

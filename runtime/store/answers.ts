@@ -16,6 +16,7 @@ import type {
   RunKind,
   RunState,
   Session,
+  Spent,
   StoredEvent,
   TokenUsage,
   UnrunState,
@@ -76,6 +77,8 @@ export interface LiveRuns {
   readonly backlog: number;
   /** The earliest `since` of these. */
   readonly backlogSince: Instant | null;
+  /** Of a job with a budget: as `Store.spent` answers for its window, up to now. */
+  readonly spent?: readonly Spent[];
 }
 
 /** A row for a due instant, or for a span of missed ones. */
@@ -163,6 +166,8 @@ export interface ReadyRun {
   readonly previousSummary: string | null;
   /** The conversation that the job's runs share; undefined: there never was one. */
   readonly session: Session | undefined;
+  /** Where `definition` has a budget: as `Store.spent` answers for its window, up to now. */
+  readonly spent?: readonly Spent[];
 }
 
 /** What a run adds to the conversation that its job's runs share. */
@@ -181,7 +186,7 @@ export type Start =
   | {
       readonly runId: string;
       readonly start: false;
-      readonly state: "denied" | "expired" | "failed";
+      readonly state: "denied" | "expired" | "skipped" | "failed";
       readonly reason: Reason;
       /** What the policy saw and wanted. */
       readonly trace?: readonly PolicyCondition[];
@@ -212,6 +217,7 @@ export interface Outcome {
   readonly exitCode: number | null;
   readonly executionMs: number;
   readonly summary: string | null;
+  /** Of this attempt; added to what the run's other attempts used. */
   readonly usage: TokenUsage | null;
   /** Of a run that extends its job's conversation. */
   readonly session?: SessionTurn | undefined;
@@ -316,6 +322,8 @@ export interface PruneRequest {
   /** What ended before this may go. */
   readonly before: Instant;
   readonly minRuns: number;
+  /** Keeps what a job's budget still counts at this instant, also where it ended before `before`. */
+  readonly now?: Instant;
   /** About how many rows to look at or delete in this step. */
   readonly limit: number;
   /** Where the last step stopped; undefined: from the beginning. */

@@ -14,6 +14,7 @@ export {
   sqliteVersion,
   type Standing,
 } from "./sqlite/index.ts";
+export { windowOf } from "./budget-window.ts";
 export { reasonEntry } from "./reasons.ts";
 export * from "./store.ts";
 export type * from "./types.ts";

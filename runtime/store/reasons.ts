@@ -25,6 +25,10 @@ export const reasons = {
   overlap: both(
     "The job was at its max_concurrent: so many of its runs were queued, waiting for another attempt, awaiting approval, running or not killed.",
   ),
+  budget_exceeded: {
+    of: ["run", "refusal"],
+    doc: "The job's runs have used up its budget: so much money or so many tokens within its window.",
+  },
   unschedulable: both("The job's schedule cannot be computed on this machine, such as an unknown time zone."),
   unreadable_definition: both("The job's definition in the database is damaged."),
   damaged: both("What else the database holds of the job or the run makes no sense, so it was set aside."),

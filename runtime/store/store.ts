@@ -44,6 +44,7 @@ import type {
   RunDetails,
   Session,
   SessionSize,
+  Spent,
   StoredEvent,
 } from "./types.ts";
 
@@ -166,6 +167,12 @@ export interface Store {
   listSessions(): Promise<SessionSize[]>;
   listAgents(): Promise<Agent[]>;
   getAgent(name: string): Promise<Agent | undefined>;
+  /**
+   * What the job's runs used that ended after `from`, oldest first, and what unfinished ones have used so far, as of
+   * `now`. At most some hundred entries: of many runs the oldest are told one by one, neighbours among the others
+   * together.
+   */
+  spent(jobId: string, from: Instant, now: Instant): Promise<Spent[]>;
   /** Runs that hold a slot of the global limit: `running` and `kill_failed`. */
   countRunning(): Promise<number>;
   /** Costs the same however many jobs there are. */

@@ -126,6 +126,15 @@ export interface TokenUsage {
   readonly cost_usd?: number;
 }
 
+/** What some of a job's runs used together. */
+export interface Spent {
+  /** When the last of them ended. */
+  readonly at: Instant;
+  /** In and out. */
+  readonly tokens: number;
+  readonly costUsd: number;
+}
+
 /** A file of its own for an output that is too long for its row, from the beginning. */
 export interface OutputFile {
   readonly path: string;

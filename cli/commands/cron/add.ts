@@ -37,7 +37,8 @@ export async function add(context: Context, options: AddOptions): Promise<ExitCo
     for (const { job, change } of jobs) {
       const runnable = await runtime.jobs.runnable(job);
       const session = await runtime.store.getSession(job.id);
-      shown.push({ change, ...jobJson(job, { config: loaded.config, runnable, session }) });
+      const budget = await runtime.jobs.budget(job);
+      shown.push({ change, ...jobJson(job, { config: loaded.config, runnable, session, budget }) });
     }
     printJson(context.terminal, shown);
     return exit.fine;

@@ -27,6 +27,7 @@ export async function list(context: Context, options: ListOptions): Promise<Exit
             job,
             runnable: await jobs.runnable(job),
             session: sessions.get(job.id),
+            budget: await jobs.budget(job),
             obstacles: await obstacles(job, jobs),
           });
         if (options.format === "text" && rows.some(({ job }) => job.state === "active"))
@@ -38,7 +39,9 @@ export async function list(context: Context, options: ListOptions): Promise<Exit
   if (options.format === "json") {
     printJson(
       terminal,
-      found.map(({ job, runnable, session }) => jobJson(job, { config: loaded.config, runnable, session })),
+      found.map(({ job, runnable, session, budget }) =>
+        jobJson(job, { config: loaded.config, runnable, session, budget }),
+      ),
     );
     return exit.fine;
   }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { durationText, jobJson, runJson } from "../../../runtime/json/index.ts";
-import { slotsOf } from "../../../runtime/scheduler/index.ts";
 import type { LoadedConfig } from "../../../runtime/config/index.ts";
+import { slotsOf, usedWords } from "../../../runtime/scheduler/index.ts";
 import type { OwnerInfo } from "../../../runtime/store/store.ts";
 import type { Job, Run } from "../../../runtime/store/types.ts";
 import type { Runtime } from "../../../runtime/types.ts";
@@ -69,11 +69,12 @@ async function show(
   const { terminal } = context;
   const runnable = await jobs.runnable(job);
   const session = await store.getSession(job.id);
+  const budget = await jobs.budget(job);
   const runs = await withDeliveries(await store.listRuns(job.id, { limit: options.history ?? 1 }), store);
 
   if (options.format === "json") {
     const history = runs.map(({ run, deliveries }) => runJson(run, deliveries));
-    const shown = jobJson(job, { config, runnable, session });
+    const shown = jobJson(job, { config, runnable, session, budget });
     printJson(terminal, options.history === undefined ? shown : { ...shown, history });
     return;
   }
@@ -110,6 +111,7 @@ async function show(
       "Limits",
       `${slotsOf(definition)} at a time, ${durationText(definition.policy?.max_runtime ?? config.scheduler.default_max_runtime)} each, dead letter after ${Math.max(1, definition.max_retries ?? config.scheduler.default_max_retries)} failed in a row`,
     ],
+    ...(budget === undefined ? [] : [["Budget", `used ${usedWords(budget)}`] as const]),
     ...(definition.tags === undefined ? [] : [["Tags", definition.tags.join(", ")] as const]),
     ["From", job.source ?? "the command line"],
     ["Version", `${job.version}, of ${instantWithDistance(job.updatedAt, now)}`],

@@ -20,12 +20,13 @@ export async function prune(context: Context, { dryRun = false, format }: PruneO
   const { config } = loaded;
   const { max_age, min_runs } = config.retention;
   return withRuntime(context, loaded, dryRun ? "read" : "change", async ({ store }) => {
-    const before = Date.now() - max_age;
+    const now = Date.now();
+    const before = now - max_age;
     let runs = 0;
     let jobs = 0;
     let from: PrunePlace | undefined;
     do {
-      const step = await store.prune({ before, minRuns: min_runs, limit: STEP, from, dryRun });
+      const step = await store.prune({ now, before, minRuns: min_runs, limit: STEP, from, dryRun });
       await removeOutputs(config, step.outputFiles);
       runs += step.runs;
       jobs += step.jobs;

@@ -140,7 +140,7 @@ function flawOf(
       return byBudget
         ? {
             code: "limit_exceeded",
-            sentence: `Its answer was cut at ${limit}, which was all that its policy left for it.`,
+            sentence: `Its answer was cut at ${limit}, which was all that its limits left for it.`,
           }
         : { code: "answer_cut", sentence: `The answer of ${id} was cut at ${limit} (max_output_tokens).` };
     }

@@ -1,6 +1,6 @@
 import type { Price } from "../../config/types.ts";
 import type { Reason, TokenUsage } from "../../store/types.ts";
-import { amountText, type BudgetLimits, costLimit, exact, limitExceeded } from "../budget.ts";
+import { amountText, type BudgetLimits, costLimit, exact, limitExceeded, whoseLimit } from "../budget.ts";
 import type { StepUsage } from "./types.ts";
 
 /** Where a limit is to be kept and nobody says how long an answer may be: what all current models can give. */
@@ -58,12 +58,12 @@ export function trackSpending({ limits, agentSteps, answer, price }: SpendingRul
       const tokens = limits.tokens === undefined ? Infinity : limits.tokens - spent.tokens - last.tokens;
       if (tokens < 1)
         return no(
-          `It used ${spent.tokens} tokens, and another step would go over the ${limits.tokens} that its policy allows (max_tokens).`,
+          `It used ${spent.tokens} tokens, and another step would go over the ${limits.tokens} that ${whoseLimit(limits, "tokens")} allows (max_tokens).`,
         );
       const money = cost === undefined ? Infinity : cost.amount - spent.cost - last.cost;
       if (cost !== undefined && money <= 0)
         return no(
-          `It cost ${amountText(spent.cost, cost.currency)}, and another step would go over the ${limits.cost} that its policy allows (max_cost).`,
+          `It cost ${amountText(spent.cost, cost.currency)}, and another step would go over the ${limits.cost} that ${whoseLimit(limits, "cost")} allows (max_cost).`,
         );
       const affordable = price === undefined || price.output === 0 ? Infinity : (money / price.output) * 1e6;
       const left = Math.max(1, Math.floor(Math.min(tokens, affordable)));
@@ -103,11 +103,11 @@ export function trackSpending({ limits, agentSteps, answer, price }: SpendingRul
     }
     if (limits.tokens !== undefined && spent.tokens > limits.tokens)
       return limitExceeded(
-        `It used ${spent.tokens} tokens, and its policy allows ${limits.tokens} (max_tokens).`,
+        `It used ${spent.tokens} tokens, and ${whoseLimit(limits, "tokens")} allows ${limits.tokens} (max_tokens).`,
       );
     if (cost !== undefined && spent.cost > cost.amount)
       return limitExceeded(
-        `It cost ${amountText(spent.cost, cost.currency)}, and its policy allows ${limits.cost} (max_cost).`,
+        `It cost ${amountText(spent.cost, cost.currency)}, and ${whoseLimit(limits, "cost")} allows ${limits.cost} (max_cost).`,
       );
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { Job, Run } from "../../store/types.ts";
+import { usedUp } from "../budget.ts";
 import { ended } from "../sentences.ts";
 import { occupied } from "../settle.ts";
 import { slotsOf } from "../slots.ts";
@@ -12,7 +13,7 @@ import type { Say, WhyAnswer, WhyFacts } from "./types.ts";
 /** Why a job is not firing now, and what comes next. */
 export function explainPresent(facts: WhyFacts, say: Say): WhyAnswer {
   const { job, last } = facts;
-  const obstacles = job.state === "active" && job.removedAt === undefined ? obstaclesOf(facts) : [];
+  const obstacles = job.state === "active" && job.removedAt === undefined ? obstaclesOf(facts, say) : [];
   const answer = stateWords(facts, say);
   const fires = job.state === "active" && job.removedAt === undefined && job.nextFire !== null;
   const waiting = facts.unended.map((told) => {
@@ -74,7 +75,7 @@ function stateWords({ job, events, now }: WhyFacts, say: Say): string {
 }
 
 /** What keeps an active job from firing, worst first. */
-function obstaclesOf({ holder, runnable, policy, live, job }: WhyFacts): string[] {
+function obstaclesOf({ holder, runnable, policy, budget, live, job }: WhyFacts, say: Say): string[] {
   const limit = slotsOf(job.definition);
   const taken = occupied(live);
   return [
@@ -83,6 +84,9 @@ function obstaclesOf({ holder, runnable, policy, live, job }: WhyFacts): string[
       : ["No scheduler is running, so nothing fires; `symbi up` starts one."]),
     ...(runnable.ok ? [] : [`It is not runnable, so each fire fails: ${runnable.reason}`]),
     ...(policy.decision === "deny" ? [`Its policy would deny a run that starts now: ${policy.reason}`] : []),
+    ...(budget === undefined || budget.roomAt === null
+      ? []
+      : [`${usedUp(budget, budget.roomAt, say)} A due time that comes before is skipped.`]),
     ...(taken >= limit
       ? [
           `It is at its limit, so a due time that comes now is skipped: ${taken} of max_concurrent ${limit} (${[

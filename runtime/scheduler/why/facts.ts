@@ -1,3 +1,4 @@
+import { standingNow } from "../budget.ts";
 import { judge, type Machine } from "../machine.ts";
 import type { Instant, Job, Run } from "../../store/types.ts";
 import type { Asked, ToldRun, WhyFacts } from "./types.ts";
@@ -45,6 +46,7 @@ export async function gatherFacts(
     unended: waiting,
     slots: { taken: await store.countRunning(), limit: config.scheduler.max_concurrent_jobs },
     runnable: machine.runnable({ definition: job.definition, agent }),
+    budget: await standingNow(machine, job),
     policy: judge(machine, job.definition, "scheduled"),
     last: last === undefined ? undefined : await toldRun(machine, last),
     asked: instant === undefined ? undefined : await askedOf(machine, job, instant),

@@ -7,6 +7,8 @@ const remedies: Readonly<Record<ReasonCode, string | null>> = {
   missed: null,
   overlap:
     "Let more of its runs overlap (`max_concurrent`), space it out (`cron`), or bound them (`max_runtime`).",
+  budget_exceeded:
+    "It fires again by itself when older runs have left the window; raise the job's `budget` if it is to fire sooner.",
   unschedulable: null,
   unreadable_definition: null,
   damaged: null,

@@ -1,6 +1,7 @@
 import type { Runnable } from "../../agents/types.ts";
 import type { PolicyDecision } from "../../policy/types.ts";
 import type { LiveRuns, OwnerInfo, RunsAround } from "../../store/store.ts";
+import type { BudgetStanding } from "../../types.ts";
 import type {
   Attempt,
   Delivery,
@@ -27,6 +28,8 @@ export interface WhyFacts {
   readonly slots: { readonly taken: number; readonly limit: number };
   readonly runnable: Runnable;
   readonly policy: PolicyDecision;
+  /** Undefined: the job has no budget. */
+  readonly budget: BudgetStanding | undefined;
   readonly last: ToldRun | undefined;
   readonly asked: Asked | undefined;
 }

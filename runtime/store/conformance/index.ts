@@ -13,6 +13,7 @@ import { registering } from "./registering.ts";
 import { renaming } from "./renaming.ts";
 import { sequences } from "./sequences.ts";
 import { sharing } from "./sharing.ts";
+import { spending } from "./spending.ts";
 import { starting } from "./starting.ts";
 import { bench, type MakeSubject } from "./subject.ts";
 import { takingTurns } from "./taking-turns.ts";
@@ -33,6 +34,7 @@ export function storeConformance(name: string, make: MakeSubject): void {
     finishing(it);
     sharing(it);
     recording(it);
+    spending(it);
     reading(it);
     tallying(it);
     pruning(it);

@@ -1,5 +1,5 @@
 import type { AfterRun, JobChange, LiveRuns, Outcome, SettleDue, Tally } from "../store.ts";
-import type { Attempt, Delivery, Instant, Job, Run } from "../types.ts";
+import type { Attempt, Delivery, Instant, Job, Run, TokenUsage } from "../types.ts";
 import { definition } from "./material.ts";
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -99,8 +99,9 @@ export class Model {
     const again = outcome.state === "queued";
     Object.assign(attempt, { state: outcome.attemptState, endedAt: now, exitCode: outcome.exitCode });
     Object.assign(attempt, { error: outcome.error });
-    const { state, reason, output, outputTruncated, error, executionMs, summary, usage } = outcome;
-    Object.assign(run, { state, reason, output, outputTruncated, error, executionMs, summary, usage });
+    const { state, reason, output, outputTruncated, error, executionMs, summary } = outcome;
+    Object.assign(run, { state, reason, output, outputTruncated, error, executionMs, summary });
+    run.usage = together(run.usage, outcome.usage);
     run.completedAt = again ? null : now;
     if (again) run.notBefore = outcome.notBefore ?? now;
     if (!again && run.kind === "scheduled") job.runCount += 1;
@@ -176,6 +177,15 @@ export class Model {
     if (change.remove === true) Object.assign(job, { removedAt: now, updatedAt: now });
     if (job.removedAt !== undefined) job.nextFire = null;
   }
+}
+
+/** What two attempts of a run used. */
+function together(before: TokenUsage | null, more: TokenUsage | null): TokenUsage | null {
+  if (before === null || more === null) return before ?? more;
+  return {
+    input_tokens: (before.input_tokens ?? 0) + (more.input_tokens ?? 0),
+    cost_usd: (before.cost_usd ?? 0) + (more.cost_usd ?? 0),
+  };
 }
 
 function blank(job: Job, scheduledAt: Instant, now: Instant): Run {

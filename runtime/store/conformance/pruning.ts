@@ -40,6 +40,26 @@ export function pruning(it: Bench): void {
       expect(await instants(it.store)).toEqual([110, 120]);
     });
 
+    test("what a budget still counts stays", async () => {
+      await addJob(it.store, "a", { definition: { budget: { window: 50, max_tokens: 9 } } });
+      await addJob(it.store, "b");
+      for (let at = 100; at < 150; at += 10) {
+        const ends = (await claimAndStart(it.store, at)).map(({ runId, fence }) =>
+          outcome(runId, fence, { state: "failed", usage: at === 130 ? null : { input_tokens: 1 } }),
+        );
+        await it.store.finishAttempts(at + 1, ends, nothing);
+      }
+      const left = async (jobId: string) =>
+        (await it.store.listRuns(jobId)).map(({ scheduledAt }) => scheduledAt).toReversed();
+      await it.store.prune({ ...EVERYTHING, now: 160 });
+      expect(await left("a-id")).toEqual([110, 120, 140]);
+      expect(await left("b-id")).toEqual([]);
+      await it.store.prune({ ...EVERYTHING, now: 161 });
+      expect(await left("a-id")).toEqual([120, 140]);
+      await it.store.prune(EVERYTHING);
+      expect(await left("a-id")).toEqual([]);
+    });
+
     test("age is counted from the end, not from the due instant", async () => {
       await addJob(it.store, "a");
       const { runId, fence } = only(await claimAndStart(it.store, 100));

@@ -163,6 +163,7 @@ function finished(
   return outcome(runId, fence, {
     state: as,
     attemptState: as === "queued" ? "failed" : as,
+    usage: as === "kill_failed" ? null : { input_tokens: 3, cost_usd: 0.25 },
     deliveries: as === "queued" ? [] : [{ id: delivery, channel: "stdout" }],
     ...(as === "queued" ? { notBefore: now + 3 } : {}),
   });

@@ -145,7 +145,7 @@ export function starting(it: Bench): void {
       expect(await it.store.readyRuns(111, 9)).toEqual([]);
     });
 
-    test.each(["denied", "expired", "failed"] as const)(
+    test.each(["denied", "expired", "skipped", "failed"] as const)(
       "instead of starting, a run may end %s",
       async (state) => {
         await addJob(it.store, "a");

@@ -12,6 +12,7 @@ import type { Instant, Job, Run } from "../types.ts";
 import type { Each } from "./connection.ts";
 import { UNREADABLE } from "./definitions.ts";
 import { jobFrom, type JobRow, requireSane } from "./jobs.ts";
+import { liveOf } from "./spending.ts";
 import type { Tables } from "./tables.ts";
 
 export interface AppliedChange {
@@ -111,7 +112,7 @@ export function changeJob(
   const row = tables.jobs.row(jobId);
   if (row === undefined || row.removed_at !== null) return undefined;
   const job = jobFrom(row);
-  const answer = decide(job, tables.runs.live(jobId));
+  const answer = decide(job, liveOf(tables, job, now));
   if ("refused" in answer) return answer;
   const applied = applyChange(tables, job, answer, now);
   return { job: applied.job, cancelled: applied.cancelled.length };

@@ -14,6 +14,7 @@ import type { Agent, Attempt, Instant, Job, Reason, Run, StoredEvent } from "../
 import { applyAfterRun, dangling, jobOf } from "./change.ts";
 import { parseJobDefinition, UNREADABLE } from "./definitions.ts";
 import type { Each } from "./connection.ts";
+import { spentOf } from "./spending.ts";
 import type { Tables } from "./tables.ts";
 
 /** Runs that may start, and those that never can because nobody can read what they are to do. */
@@ -39,7 +40,9 @@ export function readyRuns(tables: Tables, now: Instant, limit: number, onlyRun: 
     }
     const previousSummary = tables.runs.lastSummary(run.jobId);
     const session = tables.sessions.get(run.jobId);
-    ready.push({ run, job, definition, agent: agentNamed(definition.agent), previousSummary, session });
+    const spent = spentOf(tables.spending, run.jobId, definition, now);
+    const candidate = { run, job, definition, agent: agentNamed(definition.agent), previousSummary, session };
+    ready.push(spent === undefined ? candidate : { ...candidate, spent });
   }
   return { ready, unreadable };
 }

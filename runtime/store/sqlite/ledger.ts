@@ -14,6 +14,7 @@ import { instantOf } from "./damaged.ts";
 import { UNREADABLE } from "./definitions.ts";
 import { manualRunId, scheduledRunId } from "./ids.ts";
 import { jobFrom, type JobRow, requireSane } from "./jobs.ts";
+import { liveOf } from "./spending.ts";
 import type { Tables } from "./tables.ts";
 
 export function claimDue(
@@ -33,7 +34,7 @@ export function claimDue(
       () => {
         requireSane(row);
         const job = jobFrom(row);
-        const change = job.stateReason === UNREADABLE ? setAside(row) : settle(job, tables.runs.live(job.id));
+        const change = job.stateReason === UNREADABLE ? setAside(row) : settle(job, liveOf(tables, job, now));
         return applyChange(tables, job, change, now).rows;
       },
       (error) => {
@@ -80,7 +81,7 @@ export function enqueueManual(tables: Tables, request: ManualRequest): Run | Ref
   const row = tables.jobs.row(request.jobId);
   if (row === undefined || row.removed_at !== null) return undefined;
   const job = jobFrom(row);
-  const refusal = request.admit(job, tables.runs.live(job.id));
+  const refusal = request.admit(job, liveOf(tables, job, request.now));
   if (refusal !== undefined) return refusal;
   tables.runs.insertManual(job, request, tables.queue.nextTurn(job.id));
   return tables.runs.get(id);

@@ -309,4 +309,15 @@ DROP INDEX runs_succeeded;
 CREATE INDEX runs_succeeded ON runs (job_id, completed_at, scheduled_at) WHERE state = 'succeeded' AND simulated = 0;
 `,
   },
+  {
+    version: 7,
+    name: "what a job's runs have used",
+    sql: `
+-- For budgets: only runs that used something are in it, and nothing else is read.
+CREATE INDEX runs_spent ON runs (job_id, completed_at, input_tokens, output_tokens, cost_usd)
+  WHERE input_tokens > 0 OR output_tokens > 0 OR cost_usd > 0;
+-- Of attempts that are under way, which have not told the run yet.
+CREATE INDEX run_events_usage ON run_events (run_id, attempt) WHERE type = 'usage';
+`,
+  },
 ];

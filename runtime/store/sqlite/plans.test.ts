@@ -28,6 +28,7 @@ test("no operation of a scheduler looks at more rows than it is about", async ()
     nothing,
   );
   await store.claimDue(110, 9, everyTen);
+  await store.spent("a-id", 0, 120);
   await store.changeJob("a-id", 111, () => ({ cancelWaiting: reason("paused") }));
   await store.dueDeliveries(110, 9);
   await store.settleDeliveries(110, []);

@@ -1,12 +1,15 @@
+import { windowOf } from "../budget-window.ts";
 import type { Pruned, PrunePlace, PruneRequest } from "../store.ts";
 import type { Instant, RunState } from "../types.ts";
 import type { Connection } from "./connection.ts";
+import { parseJobDefinition } from "./definitions.ts";
 
 interface OldRun {
   readonly id: string;
   readonly scheduled_at: number;
   readonly state: RunState;
   readonly completed_at: number | null;
+  readonly used: number | null;
 }
 
 interface OldJob {
@@ -23,12 +26,20 @@ export function openPruning({ db }: Connection) {
     "SELECT id, removed_at FROM jobs WHERE id > ? ORDER BY id LIMIT 1",
   );
   const old = db.prepare<[PrunePlace & { before: Instant; limit: number }], OldRun>(`
-    SELECT id, scheduled_at, state, completed_at FROM runs
+    SELECT id, scheduled_at, state, completed_at,
+      (input_tokens > 0 OR output_tokens > 0 OR cost_usd > 0) AS used
+    FROM runs
     WHERE job_id = @jobId AND (scheduled_at, id) > (@scheduledAt, @runId) AND scheduled_at < @before
     ORDER BY scheduled_at, id LIMIT +@limit`);
   const newest = db.prepare<[string, number], Pick<OldRun, "id" | "scheduled_at">>(
     "SELECT id, scheduled_at FROM runs WHERE job_id = ? ORDER BY scheduled_at DESC, id DESC LIMIT 1 OFFSET +?",
   );
+  const definitionOf = db
+    .prepare<[{ id: string }], string>(
+      `SELECT definition FROM job_versions v
+       WHERE job_id = @id AND version = (SELECT version FROM jobs WHERE id = @id)`,
+    )
+    .pluck();
   const lastSucceeded = db
     .prepare<[string], string>(
       `SELECT id FROM runs WHERE job_id = +? AND state = 'succeeded' AND simulated = 0
@@ -53,18 +64,24 @@ export function openPruning({ db }: Connection) {
   const dropJob = db.prepare<[string]>("DELETE FROM jobs WHERE id = ?");
 
   /** Whether a row is one of those that stay whatever their age. */
-  function keeperOf(job: OldJob, { before, minRuns }: PruneRequest): (run: OldRun) => boolean {
+  function keeperOf(job: OldJob, { before, minRuns, now }: PruneRequest): (run: OldRun) => boolean {
     const longGone = job.removed_at !== null && job.removed_at < before;
     const minimum = longGone ? 0 : minRuns;
     const bound = minimum === 0 ? undefined : newest.get(job.id, minimum - 1);
     const few = minimum > 0 && bound === undefined;
     const summary = job.removed_at === null ? lastSucceeded.get(job.id) : undefined;
+    const budget =
+      job.removed_at === null
+        ? parseJobDefinition(definitionOf.get({ id: job.id }) ?? null)?.budget
+        : undefined;
+    const counted = budget === undefined || now === undefined ? Infinity : now - windowOf(budget);
     return (run) =>
       few ||
       (bound !== undefined && !isBefore(run, bound)) ||
       LIVE.has(run.state) ||
       run.completed_at === null ||
       run.completed_at >= before ||
+      (run.used === 1 && run.completed_at > counted) ||
       run.id === summary ||
       pending.get(run.id) !== undefined;
   }

@@ -5,6 +5,7 @@ import { canonicalJson } from "./canonical.ts";
 import { applyChange } from "./change.ts";
 import { jobFrom } from "./jobs.ts";
 import { renameJobs } from "./rename.ts";
+import { liveOf } from "./spending.ts";
 import type { Tables } from "./tables.ts";
 
 export function register(tables: Tables, batch: Registration, decide: RegisterDecision): Registered {
@@ -39,7 +40,7 @@ function registerJob(
   }
   const job = jobFrom(row);
   if (row.definition === canonicalJson(definition)) return { job, change: "unchanged" };
-  const change = { ...decide.update(job, definition, tables.runs.live(job.id)), ...by };
+  const change = { ...decide.update(job, definition, liveOf(tables, job, now)), ...by };
   tables.jobs.addVersion(job, definition, source, now);
   const edited = { ...job, version: job.version + 1, definition, source, updatedAt: now };
   const kind = oldName === undefined ? "updated" : "renamed";

@@ -294,7 +294,7 @@ export function openRuns({ db }: Connection) {
     clockSetBack: (now: Instant, by: number): number => setBack.run({ now, by }).changes,
     endQueued(
       id: string,
-      state: "denied" | "expired" | "failed",
+      state: "denied" | "expired" | "skipped" | "failed",
       reason: Reason,
       now: Instant,
       trace: readonly PolicyCondition[] = [],

@@ -84,6 +84,7 @@ export function storeOver(connection: Connection, ballastBytes = 0): Store {
     listSessions: async () => read(() => tables.sessions.sizes()),
     listAgents: async () => read(() => tables.agents.all()),
     getAgent: async (name) => read(() => tables.agents.get(name)),
+    spent: async (jobId, from, now) => read(() => tables.spending.of(jobId, from, now)),
     countRunning: async () => read(() => tables.runs.holdingSlots()),
     tally: async () => read(() => tables.tally.get()),
 

@@ -10,6 +10,7 @@ import { openPruning, type Pruning } from "./pruning.ts";
 import { openQueue, type Queue } from "./queue.ts";
 import { openRuns, type Runs } from "./runs.ts";
 import { openSessions, type Sessions } from "./sessions.ts";
+import { openSpending, type Spending } from "./spending.ts";
 import { openTally, type TallyTable } from "./tally.ts";
 import { openTotals, type TotalsTable } from "./totals.ts";
 import { openWhy, type Why } from "./why.ts";
@@ -20,6 +21,7 @@ export interface Tables {
   readonly jobEvents: JobEvents;
   readonly agents: Agents;
   readonly runs: Runs;
+  readonly spending: Spending;
   readonly queue: Queue;
   readonly why: Why;
   readonly attempts: Attempts;
@@ -38,6 +40,7 @@ export function openTables(connection: Connection): Tables {
     jobEvents: openJobEvents(connection),
     agents: openAgents(connection),
     runs: openRuns(connection),
+    spending: openSpending(connection),
     queue: openQueue(connection),
     why: openWhy(connection),
     attempts: openAttempts(connection),
