@@ -1,11 +1,14 @@
-import { type Health, runnableAgents } from "../runtime/index.ts";
+import type { Health } from "../runtime/index.ts";
 import { type LoadedConfig, unknownVariables } from "../runtime/config/index.ts";
 import { StoreError } from "../runtime/store/store.ts";
 import type { Context } from "./context.ts";
 import { count } from "./diagnostics.ts";
 import { storeExists, withRuntime } from "./jobs.ts";
 import { localTime, span } from "./times.ts";
-import { checkConfigOf, checkPaths } from "./workspace.ts";
+import type { Agent, Job } from "../runtime/store/types.ts";
+import { checkWorkspace, merge } from "./agents.ts";
+import { examineAgents } from "./examine-agents.ts";
+import type { Checked } from "./workspace.ts";
 
 /** One thing `symbi doctor` looked at. */
 export interface Check {
@@ -15,18 +18,28 @@ export interface Check {
   readonly message: string;
   /** As the HTTP API says it. */
   readonly health?: Health;
+  /** What a program may want to know of it besides. */
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 const grades = { healthy: "fine", degraded: "note", unhealthy: "wrong" } as const;
 
 /** Looks, and changes nothing. */
-export async function examine(context: Context, loaded: LoadedConfig): Promise<readonly Check[]> {
+export async function examine(
+  context: Context,
+  loaded: LoadedConfig,
+  online: boolean,
+): Promise<readonly Check[]> {
+  const checked = await checkWorkspace(context, loaded);
+  const stored = await store(context, loaded);
+  const agents = merge(checked, stored.agents, stored.jobs);
   return [
     { name: "settings", status: "fine", message: loaded.file ?? "no symbi.toml here or above: defaults" },
     ...variables(context),
     clock(),
-    ...(await files(context, loaded)),
-    ...(await store(context, loaded)),
+    files(checked),
+    ...(await examineAgents(context, loaded, agents, online)),
+    ...stored.checks,
   ];
 }
 
@@ -47,13 +60,7 @@ function clock(): Check {
     : { name: "clock", status: "fine", message };
 }
 
-async function files(context: Context, loaded: LoadedConfig): Promise<readonly Check[]> {
-  const checked = await checkPaths([loaded.workspaceDir], {
-    cwd: context.cwd,
-    config: checkConfigOf(loaded),
-    now: Date.now(),
-    loneFile: "alone",
-  });
+function files(checked: Checked): Check {
   const read = Object.keys(checked.texts).length;
   const errors = count(checked.diagnostics, "error") + checked.bad.length;
   const found = [
@@ -61,29 +68,26 @@ async function files(context: Context, loaded: LoadedConfig): Promise<readonly C
     counted(checked.jobs.length, "schedule"),
     counted(checked.agents.length, "agent"),
   ].join(", ");
-  const agents = runnableAgents(checked.agents, { env: context.env, config: loaded.config }).filter(
-    ({ runnable }) => !runnable.ok,
-  );
-  return [
-    errors > 0
-      ? {
-          name: "files",
-          status: "wrong",
-          message: `${found}; ${counted(errors, "error")}: see \`symbi check\``,
-        }
-      : { name: "files", status: "fine", message: found },
-    ...agents.map(({ name, runnable }): Check => ({
-      name: "agent",
-      status: "wrong",
-      message: `${name} cannot run: ${runnable.ok ? "" : runnable.reason}`,
-    })),
-  ];
+  return errors > 0
+    ? {
+        name: "files",
+        status: "wrong",
+        message: `${found}; ${counted(errors, "error")}: see \`symbi check\``,
+      }
+    : { name: "files", status: "fine", message: found };
 }
 
-async function store(context: Context, loaded: LoadedConfig): Promise<readonly Check[]> {
+/** What the store says of itself, and what is registered in it. */
+interface Stored {
+  readonly checks: readonly Check[];
+  readonly agents: readonly Agent[];
+  readonly jobs: readonly Job[];
+}
+
+async function store(context: Context, loaded: LoadedConfig): Promise<Stored> {
   const { path } = loaded.config.store;
   if (!storeExists(loaded)) {
-    return [{ name: "store", status: "fine", message: `none yet; the first job makes ${path}` }];
+    return only({ name: "store", status: "fine", message: `none yet; the first job makes ${path}` });
   }
   try {
     return await withRuntime(context, loaded, "read", async (runtime) => {
@@ -111,12 +115,16 @@ async function store(context: Context, loaded: LoadedConfig): Promise<readonly C
             message: `${job.definition.name} cannot run: ${reason ?? ""}`,
           });
       }
-      return checks;
+      return { checks, agents: await runtime.store.listAgents(), jobs };
     });
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    return [{ name: "store", status: "wrong", message: error.message }];
+    return only({ name: "store", status: "wrong", message: error.message });
   }
+}
+
+function only(check: Check): Stored {
+  return { checks: [check], agents: [], jobs: [] };
 }
 
 function healthText({ status, reasons, metrics, ...counts }: Health): string {

@@ -1,7 +1,7 @@
 import { env as processEnvironment, stdout as standardOutput } from "node:process";
 import type { AgentDefinition } from "../compiler/definition/types.ts";
 import { type Agents, createAgents } from "./agents/index.ts";
-import type { AgentOutcome, RunEvent, Runnable } from "./agents/types.ts";
+import type { AgentOutcome, RunEvent } from "./agents/types.ts";
 import type { Clock } from "./clock.ts";
 import { type Config, secretsIn } from "./config/index.ts";
 import type { ModelSetting } from "./config/types.ts";
@@ -106,24 +106,25 @@ export function runAgentAlone(
     readonly config: Config;
     readonly emit: (event: RunEvent) => void;
     readonly signal: AbortSignal;
+    /** Aborted when what is left of it is to be killed at once. */
+    readonly now: AbortSignal;
   },
 ): Promise<AgentOutcome> {
   const { env, config } = options;
-  const { run: runAgent } = agentsOf(config, env, systemClock, undefined);
-  const parts = { clock: systemClock, randomness: systemRandomness, config, runAgent };
+  const { run: runAgent, endLeftovers } = agentsOf(config, env, systemClock, undefined);
+  const parts = { clock: systemClock, randomness: systemRandomness, config, runAgent, endLeftovers };
   return runDirectly(parts, agent, input, options);
 }
 
-/** Which of these agents could run here, and if not, why. Opens and starts nothing. */
-export function runnableAgents(
-  declared: readonly { readonly definition: AgentDefinition; readonly baseDir: string }[],
-  { env, config }: { readonly env: Environment; readonly config: Config },
-): { readonly name: string; readonly runnable: Runnable }[] {
-  const agents = agentsOf(config, env, systemClock, undefined);
-  return declared.map((agent) => {
-    const { name } = agent.definition;
-    return { name, runnable: agents.runnable({ definition: { name, agent: name }, agent }) };
-  });
+/** What agents, servers of tools and models are and need, for whoever looks at a project. */
+export function inspector({
+  env,
+  config,
+}: {
+  readonly env: Environment;
+  readonly config: Config;
+}): Pick<Agents, "inspect" | "inspectServer" | "probe"> {
+  return agentsOf(config, env, systemClock, undefined);
 }
 
 function agentsOf(

@@ -12,10 +12,11 @@ import type { Style, Terminal } from "../terminal.ts";
 import { oneLine } from "../text.ts";
 
 export interface DoctorOptions {
+  readonly online?: true;
   readonly format: "text" | "json";
 }
 
-export async function doctor(context: Context, { format }: DoctorOptions): Promise<ExitCode> {
+export async function doctor(context: Context, { format, online }: DoctorOptions): Promise<ExitCode> {
   const { terminal } = context;
   const versions = {
     symbi: manifest.version,
@@ -27,7 +28,7 @@ export async function doctor(context: Context, { format }: DoctorOptions): Promi
   };
   const loaded = await load(context);
   const settings = "config" in loaded ? shownSettings(loaded) : [];
-  const checks = "config" in loaded ? await examine(context, loaded) : loaded.checks;
+  const checks = "config" in loaded ? await examine(context, loaded, online === true) : loaded.checks;
   const ok = checks.every(({ status }) => status !== "wrong");
 
   if (format === "json") {

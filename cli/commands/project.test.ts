@@ -52,7 +52,7 @@ describe("run", () => {
     expect(await place.symbi("run", "broken")).toMatchObject({
       code: 1,
       stdout: "half\n",
-      stderr: expect.stringMatching(/broken failed: .*exit code 3/),
+      stderr: expect.stringMatching(/broken failed in \S+: .*exit code 3/),
     });
     expect(await place.symbi("run", "reporter")).toMatchObject({
       code: 1,

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { AgentsOptions } from "../commands/agents.ts";
 import type { DoctorOptions } from "../commands/doctor.ts";
 import type { InitOptions } from "../commands/init.ts";
 import { formatOption, pathText } from "../options.ts";
@@ -19,11 +20,35 @@ export function declareProject(program: Command, bind: Bind): void {
       ),
     );
 
+  const agents = program.command("agents").description("show the agents of the files and of the store");
+  agents
+    .command("list")
+    .description("list the agents, what they run on, and which jobs use them")
+    .addOption(formatOption("text", "json"))
+    .addHelpText("after", examples("symbi agents list", "symbi agents list --format json"))
+    .action(
+      bind(async (context, options: AgentsOptions) =>
+        (await import("../commands/agents.ts")).listAgents(context, options),
+      ),
+    );
+  agents
+    .command("show")
+    .description("show one agent, and whether it can run here")
+    .argument("<agent>", "its name")
+    .addOption(formatOption("text", "json"))
+    .addHelpText("after", examples("symbi agents show reporter"))
+    .action(
+      bind(async (context, agent: string, options: AgentsOptions) =>
+        (await import("../commands/agents.ts")).showAgent(context, agent, options),
+      ),
+    );
+
   program
     .command("doctor")
     .description("show the settings and where they come from, and check what symbi needs")
+    .option("--online", "also ask each model that an agent uses one tiny question")
     .addOption(formatOption("text", "json"))
-    .addHelpText("after", examples("symbi doctor", "symbi doctor --format json"))
+    .addHelpText("after", examples("symbi doctor", "symbi doctor --online", "symbi doctor --format json"))
     .action(
       bind(async (context, options: DoctorOptions) =>
         (await import("../commands/doctor.ts")).doctor(context, options),

@@ -12,8 +12,12 @@ export function declareRunning(program: Command, bind: Bind): void {
     .command("run")
     .description("run an agent once, outside the scheduler")
     .argument("<agent>", "its name")
-    .option("--input <text>", "what it is asked")
-    .addHelpText("after", examples('symbi run reporter --input "test"'))
+    .option("--input <text>", "what it is asked; - reads it from standard input")
+    .addOption(formatOption("text", "json"))
+    .addHelpText(
+      "after",
+      examples('symbi run reporter --input "test"', "git log -5 | symbi run reviewer --input -"),
+    )
     .action(
       bind(async (context, agent: string, options: RunOptions) =>
         (await import("../commands/run.ts")).run(context, agent, options),

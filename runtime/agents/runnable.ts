@@ -1,7 +1,7 @@
 import type { AgentDefinition, JobDefinition } from "../../compiler/definition/types.ts";
 import { type BudgetLimits, budgetOf } from "./budget.ts";
 import { unhonoured } from "./not-honoured.ts";
-import type { AgentExecutor, Runnable } from "./types.ts";
+import type { AgentExecutor, ExecutorKind, Runnable } from "./types.ts";
 
 export interface Executors {
   readonly command: AgentExecutor;
@@ -29,6 +29,12 @@ export function resolveExecutor(
   const executor = executors[chosen.kind];
   const runnable = executor.check(agent, baseDir, limits);
   return runnable.ok ? { ok: true, executor } : runnable;
+}
+
+/** Null: nothing says how the agent runs. */
+export function kindOf(agent: AgentDefinition): ExecutorKind | null {
+  const { kind } = choose(agent);
+  return kind === "none" ? null : kind;
 }
 
 type Choice =

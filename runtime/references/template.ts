@@ -20,6 +20,14 @@ export function parseTemplate(text: string): readonly Part[] {
   return parts;
 }
 
+/** What a text refers to, by names that tell no value: `API_TOKEN`, `file:/run/key`. */
+export function referencesIn(text: string): readonly { readonly name: string; readonly written: string }[] {
+  return parseTemplate(text).flatMap((part) => {
+    if (part.kind === "environment") return { name: part.name, written: part.written };
+    return part.kind === "file" ? { name: `file:${part.path}`, written: part.written } : [];
+  });
+}
+
 /** The variables that a text refers to. */
 export function namesIn(text: string): readonly string[] {
   return parseTemplate(text).flatMap((part) => (part.kind === "environment" ? part.name : []));

@@ -5,16 +5,34 @@ import { GRACE_MS } from "./runner.ts";
 
 /** Runs an agent outside the scheduler: no store, no ledger row. */
 export function runDirectly(
-  { clock, randomness, config, runAgent }: Pick<Machine, "clock" | "randomness" | "config" | "runAgent">,
+  {
+    clock,
+    randomness,
+    config,
+    runAgent,
+    endLeftovers,
+  }: Pick<Machine, "clock" | "randomness" | "config" | "runAgent" | "endLeftovers">,
   agent: { readonly definition: AgentDefinition; readonly baseDir: string },
   input: string,
-  { emit, signal }: { readonly emit: (event: RunEvent) => void; readonly signal: AbortSignal },
+  {
+    emit,
+    signal,
+    now: atOnce,
+  }: {
+    readonly emit: (event: RunEvent) => void;
+    readonly signal: AbortSignal;
+    /** Aborted when there is no more patience: what is left of it is killed. */
+    readonly now: AbortSignal;
+  },
 ): Promise<AgentOutcome> {
   const now = clock.now();
+  const fence = randomness.id();
+  const kill = (): void => void endLeftovers(fence);
+  atOnce.addEventListener("abort", kill, { once: true });
   return runAgent({
     runId: `direct_${randomness.id()}`,
     attempt: 1,
-    fence: randomness.id(),
+    fence,
     kind: "manual",
     job: undefined,
     agent: agent.definition,
@@ -31,5 +49,5 @@ export function runDirectly(
     },
     signal,
     emit,
-  });
+  }).finally(() => atOnce.removeEventListener("abort", kill));
 }

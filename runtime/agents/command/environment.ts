@@ -8,6 +8,11 @@ const PASSED_ON = /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_[A-Z]+|TZ|TMP
 
 const USUAL_PATH = "/usr/local/bin:/usr/bin:/bin";
 
+/** Where a command's program is looked for, if its agent does not say. */
+export function commandPath(env: Environment): string {
+  return env["PATH"] ?? USUAL_PATH;
+}
+
 export type CommandEnvironment =
   | { readonly ok: true; readonly env: Record<string, string> }
   | { readonly ok: false; readonly code: ReasonCode; readonly sentence: string };
@@ -23,7 +28,7 @@ export function commandEnvironment(
   env: Environment,
   resolver: Resolver,
 ): CommandEnvironment {
-  const result: Record<string, string> = { PATH: USUAL_PATH };
+  const result: Record<string, string> = { PATH: commandPath(env) };
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && PASSED_ON.test(name)) result[name] = value;
   }

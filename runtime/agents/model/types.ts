@@ -66,6 +66,8 @@ export interface StepFailure {
   readonly transient: boolean;
   /** Milliseconds that the server wants to be left alone. */
   readonly retryAfter?: number;
+  /** Of the HTTP response, if there was one. */
+  readonly status?: number;
 }
 
 export interface FailedStep {

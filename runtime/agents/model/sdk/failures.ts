@@ -23,12 +23,14 @@ export function failureOf(
       code: "model_unauthorized",
       sentence: `${where} does not accept the key for ${id} ${said}.`,
       transient: false,
+      status,
     };
   if (status === 404)
     return {
       code: "model_rejected",
       sentence: `${where} knows no model ${id}, or nothing answers there ${said}.`,
       transient: false,
+      status,
     };
   const transient = (status >= 500 || [408, 409, 425, 429].includes(status)) && !isOutOfCredit(error);
   const retryAfter = transient ? retryAfterOf(error) : undefined;
@@ -38,6 +40,7 @@ export function failureOf(
       ? `${where} cannot answer for ${id} now ${said}.`
       : `${where} refuses what was asked of ${id} ${said}.`,
     transient,
+    status,
     ...(retryAfter === undefined ? {} : { retryAfter }),
   };
 }
