@@ -3,7 +3,8 @@ import type { LoadedConfig, Setting } from "../runtime/config/index.ts";
 /** A setting for people: secrets masked. */
 export interface ShownSetting {
   readonly key: string;
-  readonly value: string | number | boolean | readonly string[] | Readonly<Record<string, string>> | null;
+  /** A table's entries are texts, or tables of their own. */
+  readonly value: string | number | boolean | readonly string[] | Readonly<Record<string, unknown>> | null;
   readonly source: string;
 }
 
@@ -32,7 +33,9 @@ export function settingText(value: ShownSetting["value"]): string {
   if (typeof value !== "object") return String(value);
   const items: readonly string[] = isList(value)
     ? value
-    : Object.entries(value).map(([name, item]) => `${name}=${item}`);
+    : Object.entries(value).map(
+        ([name, item]) => `${name}=${typeof item === "string" ? item : JSON.stringify(item)}`,
+      );
   return items.join(",");
 }
 

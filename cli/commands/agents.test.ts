@@ -207,6 +207,13 @@ describe("doctor", () => {
     ]);
   });
 
+  test("shows tables of the settings as they are written, in text too", async () => {
+    place = playground(files);
+    const { stdout } = await place.run(["doctor"], { env: { HOUSE_KEY: SECRET } });
+    expect(stdout).toMatch(/^ *models +house=\{"provider":"anthropic",.*"api_key":"\$\{HOUSE_KEY\}"/m);
+    expect(stdout).not.toContain(SECRET);
+  });
+
   test("looks at agents that are only registered as well", async () => {
     place = playground({
       "symbi.toml": "",
