@@ -215,7 +215,7 @@ test("a job that is off does not fire; one that asks for what is not built is no
   const plan = planOf(
     [
       { name: "off", cron: "0 9 * * *", enabled: false },
-      { name: "asks", cron: "0 9 * * *", budget: { max_tokens: 1 } },
+      { name: "asks", cron: "0 9 * * *", budget: { max_cost: "5 EUR" } },
     ],
     from,
     "2027-03-02T00:00:00Z",

@@ -62,6 +62,7 @@ const OF_COMMANDS = [
   "listVersions",
   "listAttempts",
   "listEvents",
+  "spent",
   "getSession",
   "listSessions",
   "listAgents",
